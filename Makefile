@@ -1,0 +1,33 @@
+# make chat: the chat on http://127.0.0.1:7860     make test: lint, types and all tests
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+BIN := .venv/bin
+
+.PHONY: chat test lint eval bench clean
+chat: .venv/installed
+	$(BIN)/trips-assistant index build
+	$(BIN)/trips-assistant serve
+
+test: .venv/tools lint
+	$(BIN)/pytest
+
+lint: .venv/tools
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# torch first: where a small CPU build is at hand, that one is taken
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3"; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || \
+	  { echo "python3 -m venv failed; on Debian or Ubuntu: apt-get install python3-venv"; rm -rf .venv; exit 1; }
+	$(BIN)/pip install --disable-pip-version-check torch==2.13.0
+	$(BIN)/pip install --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/tools: .venv/installed
+	$(BIN)/pip install --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+clean:
+	rm -rf .venv build *.egg-info

@@ -1,0 +1,226 @@
+"""The command line: `trips-assistant "question"`, and commands for the index and the documents.
+
+Exit codes: 0 done or answered; 1 the index, a document or the model is at fault; 2 wrong usage,
+question or setting; 3 the documents do not answer.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from corpus.errors import QuestionError, SettingsError, TripsAssistantError
+
+COMMANDS = ("ask", "serve", "index", "documents")
+
+app = typer.Typer(
+    name="trips-assistant",
+    help="Ask about WTO technical cooperation on TRIPS; every sentence of an answer is quoted "
+    "from a document and cited.",
+    epilog="Exit codes: 0 done or answered; 1 the index, a document or the model is at fault; "
+    "2 wrong usage, question or setting; 3 the documents do not answer. "
+    "`trips-assistant \"a question\"` is short for `trips-assistant ask \"a question\"`.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+index_app = typer.Typer(no_args_is_help=True, help="Build the index and look after it.")
+documents_app = typer.Typer(no_args_is_help=True, help="List, show and check the documents.")
+app.add_typer(index_app, name="index")
+app.add_typer(documents_app, name="documents")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; a known error is one line on standard error and an exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("--"):
+        if arguments[0] != "-h":
+            arguments.insert(0, "ask")
+    logging.getLogger("transformers").setLevel(logging.ERROR)
+    try:
+        app(args=arguments, standalone_mode=True)
+    except TripsAssistantError as error:
+        err.print(f"trips-assistant: {error}", markup=False)
+        sys.exit(2 if isinstance(error, QuestionError | SettingsError) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.command()
+def ask(
+    question: Annotated[
+        list[str], typer.Argument(help="The question; `-` reads it from standard input.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Answer a question, each sentence with its source."""
+    text = sys.stdin.read() if question == ["-"] else " ".join(question)
+    from assistant.default import open_assistant
+    from assistant.settings import settings
+
+    with _progress() as report:
+        assistant = open_assistant(settings(), report)
+    answer = assistant.answer(text)
+    if as_json:
+        _print_json(answer.to_dict())
+    else:
+        from assistant.printing import print_answer
+
+        print_answer(answer, out)
+    if answer.outcome not in ("answered", "partial"):
+        raise typer.Exit(3)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve the chat in a browser; the index is built first where there is none."""
+    from importlib.metadata import entry_points
+
+    from assistant.default import open_assistant
+    from assistant.settings import settings
+
+    chosen = settings()
+    with _progress() as report:
+        assistant = open_assistant(chosen, report)
+    (chat,) = entry_points(group="trips_assistant.front_ends", name="chat")
+    chat.load()(assistant, host=host or chosen.host, port=port or chosen.port)
+
+
+@index_app.command("build")
+def index_build(as_json: Json = False) -> None:
+    """Build the index; only what changed is embedded again."""
+    from dataclasses import asdict
+
+    from assistant.default import build
+    from assistant.settings import settings
+
+    with _progress() as report_progress:
+        report = build(settings(), report_progress)
+    if as_json:
+        _print_json(asdict(report))
+        return
+    out.print(
+        f"{report.added} added, {report.changed} changed, {report.removed} removed, "
+        f"{report.unchanged} unchanged; {report.passages} passages, {report.embedded} texts "
+        f"embedded in {report.seconds:.1f} s"
+    )
+    out.print(f"index: {settings().index_dir}", markup=False)
+
+
+@index_app.command("status")
+def index_status(as_json: Json = False) -> None:
+    """Say what the current index holds and whether the documents changed since."""
+    from dataclasses import asdict
+
+    from assistant.settings import settings
+    from corpus import load_documents
+    from index.generation import PASSAGES, read_manifest
+    from index.store import Store
+
+    folder, manifest = read_manifest(settings().index_dir)
+    store = Store(folder / PASSAGES)
+    built = store.digests()
+    store.close()
+    now = {d.id: d.digest for d in load_documents(settings().documents_dir)}
+    stale = sorted(key for key in built.keys() | now.keys() if built.get(key) != now.get(key))
+    if as_json:
+        _print_json({**asdict(manifest), "folder": str(folder), "changed_since": stale})
+        return
+    out.print(f"generation {manifest.name}, built {manifest.built}", markup=False)
+    out.print(
+        f"{manifest.documents} documents, {manifest.passages} passages, "
+        f"{manifest.sentences} sentences; model {manifest.model}",
+        markup=False,
+    )
+    out.print(f"folder: {folder}", markup=False)
+    out.print(
+        f"changed since: {', '.join(stale)}; run: trips-assistant index build"
+        if stale
+        else "the documents have not changed since",
+        markup=False,
+    )
+
+
+@index_app.command("check")
+def index_check() -> None:
+    """Check every file of the index against its checksum, and open it."""
+    from assistant.settings import settings
+    from index import load_embedder, open_index
+
+    index = open_index(settings().index_dir, embedder=load_embedder(settings().model))
+    out.print(f"the index in {index.folder} is whole", markup=False)
+
+
+@documents_app.command("list")
+def documents_list(as_json: Json = False) -> None:
+    """List the documents: id, kind, date, topics and title."""
+    from rich.table import Table
+
+    from assistant.settings import settings
+    from corpus import load_documents
+
+    documents = load_documents(settings().documents_dir)
+    keys = ("id", "kind", "as_of", "topics", "title", "url", "language")
+    if as_json:
+        _print_json([{key: getattr(d, key) for key in keys} for d in documents])
+        return
+    table = Table("id", "kind", "as of", "topics", "title", box=None, pad_edge=False)
+    for d in documents:
+        table.add_row(d.id, d.kind, d.as_of, ", ".join(d.topics), d.title)
+    out.print(table)
+
+
+@documents_app.command("show")
+def documents_show(
+    id: Annotated[str, typer.Argument(help="A document's id, as `documents list` gives it.")],
+) -> None:
+    """Print one document with the source of each sentence."""
+    from assistant.printing import print_document
+    from assistant.settings import settings
+    from corpus import load_documents
+
+    documents = {d.id: d for d in load_documents(settings().documents_dir)}
+    if id not in documents:
+        raise SettingsError(f"no document has the id {id!r}; see: trips-assistant documents list")
+    print_document(documents[id], out)
+
+
+@documents_app.command("check")
+def documents_check(
+    directory: Annotated[
+        Path | None, typer.Argument(help="A folder of documents; the configured one by default.")
+    ] = None,
+) -> None:
+    """Check every document: front matter, footnotes, dates, sentences that stand alone."""
+    from assistant.settings import settings
+    from corpus import check_documents
+
+    faults = check_documents(directory or settings().documents_dir)
+    for fault in faults:
+        err.print(fault, markup=False)
+    if faults:
+        raise typer.Exit(1)
+    out.print("all documents are in order")
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def _progress() -> Any:
+    from assistant.printing import progress_bars
+
+    return progress_bars(err)

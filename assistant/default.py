@@ -1,0 +1,55 @@
+"""The assistant that `answer()` uses: the configured index, built on first use."""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+
+from assistant.answers import Answer
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+from assistant.settings import settings as process_settings
+from assistant.understanding import History
+from corpus import load_documents
+from corpus.errors import IndexUnavailable
+from index import BuildReport, build_index, load_embedder, open_index
+from index.embedding import Progress
+
+_LOCK = threading.Lock()
+
+
+def answer(question: str, history: History = ()) -> Answer:
+    """Answer `question` from the default index, which is built on first use.
+
+    `history` holds pairs of question and answer text, oldest first. Raises QuestionError for an
+    empty or overlong question, and any error of a build.
+
+    >>> answer("Which online courses on TRIPS does the WTO offer?").outcome
+    <Outcome.ANSWERED: 'answered'>
+    """
+    with _LOCK:
+        assistant = default_assistant()
+    return assistant.answer(question, history)
+
+
+@cache
+def default_assistant() -> Assistant:
+    """The process's assistant, on the index of the settings."""
+    return open_assistant(process_settings())
+
+
+def open_assistant(settings: Settings, progress: Progress | None = None) -> Assistant:
+    """An assistant on the settings' index; the index is built where there is none to open."""
+    embedder = load_embedder(settings.model)
+    try:
+        return Assistant(open_index(settings.index_dir, embedder=embedder), settings)
+    except IndexUnavailable:
+        build(settings, progress)
+        return Assistant(open_index(settings.index_dir, embedder=embedder), settings)
+
+
+def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
+    """Build the index of the settings' documents in the settings' folder."""
+    documents = load_documents(settings.documents_dir)
+    embedder = load_embedder(settings.model)
+    return build_index(documents, settings.index_dir, embedder=embedder, progress=progress)

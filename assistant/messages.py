@@ -1,0 +1,64 @@
+"""Every sentence that the assistant says in its own voice, in English, French and Spanish.
+
+None of them states a fact about the subject: facts are quoted from documents.
+"""
+
+LANGUAGES = ("en", "fr", "es")
+
+MESSAGES: dict[str, dict[str, str]] = {
+    "not_found": {
+        "en": "The documents do not answer this.",
+        "fr": "Les documents ne répondent pas à cette question.",
+        "es": "Los documentos no responden a esta pregunta.",
+    },
+    "closest": {
+        "en": "Closest sentences found, which are not an answer:",
+        "fr": "Phrases les plus proches, qui ne sont pas une réponse :",
+        "es": "Frases más cercanas, que no son una respuesta:",
+    },
+    "ask_instead": {
+        "en": "For an answer, ask the publisher of the nearest source: {publisher} ({url}).",
+        "fr": "Pour une réponse, adressez-vous à l'éditeur de la source la plus proche : {publisher} ({url}).",
+        "es": "Para una respuesta, consulte al editor de la fuente más cercana: {publisher} ({url}).",
+    },
+    "nearest_topics": {
+        "en": "Nearest topics in the documents: {topics}.",
+        "fr": "Sujets les plus proches dans les documents : {topics}.",
+        "es": "Temas más cercanos en los documentos: {topics}.",
+    },
+    "out_of_scope": {
+        "en": "I can only quote what my documents say on {subject}; ask me about that.",
+        "fr": "Je ne peux que citer ce que disent mes documents sur ce sujet : {subject}. Interrogez-moi là-dessus.",
+        "es": "Solo puedo citar lo que dicen mis documentos sobre este tema: {subject}. Pregúnteme sobre eso.",
+    },
+    "subject": {
+        "en": "TRIPS technical cooperation (courses, training, Article 67, requests for help)",
+        "fr": "la coopération technique ADPIC (cours, formations, article 67, demandes d'aide)",
+        "es": "la cooperación técnica sobre los ADPIC (cursos, formación, artículo 67, solicitudes de ayuda)",
+    },
+    "partial": {
+        "en": "Not found in the documents: {missing}.",
+        "fr": "Introuvable dans les documents : {missing}.",
+        "es": "No se encontró en los documentos: {missing}.",
+    },
+    "old": {
+        "en": "Confirm before acting: {sources}.",
+        "fr": "À confirmer avant d'agir : {sources}.",
+        "es": "Confirme antes de actuar: {sources}.",
+    },
+    "clarify": {
+        "en": "What is your question about?",
+        "fr": "Sur quoi porte votre question ?",
+        "es": "¿Sobre qué es su pregunta?",
+    },
+    "english_sources": {
+        "en": "",
+        "fr": "Les documents sont en anglais ; les phrases sont citées telles quelles.",
+        "es": "Los documentos están en inglés; las frases se citan tal cual.",
+    },
+}
+
+
+def say(key: str, language: str, **values: str) -> str:
+    """The message `key` in `language`, with `values` filled in."""
+    return MESSAGES[key][language].format(**values)

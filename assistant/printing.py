@@ -1,0 +1,61 @@
+"""What the command line prints: answers, documents and progress bars."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.text import Text
+
+from assistant.answers import Answer
+from assistant.dates import date_in_words
+from corpus import Document, Source
+from index.embedding import Progress as Report
+
+
+def print_answer(answer: Answer, console: Console) -> None:
+    """The answer, then its sources by number."""
+    if answer.query != answer.question:
+        console.print(Text(f"Searched for: {answer.query}", style="dim"))
+    console.print(Text(answer.text))
+    if answer.citations:
+        console.print()
+    for citation in answer.citations:
+        console.print(Text(f"[{citation.number}] {_named(citation.sources[0], answer.language)}"))
+        for source in citation.sources[1:]:
+            console.print(Text(f"    and {_named(source, answer.language)}"))
+
+
+def print_document(document: Document, console: Console) -> None:
+    """The document's text by section, each sentence with its sources."""
+    console.print(Text(document.title, style="bold"))
+    console.print(Text(f"{document.publisher} · {document.kind} · {document.as_of}"))
+    console.print(Text(document.url))
+    for section in document.sections:
+        console.print(Text(f"\n{section.path}", style="bold"))
+        for sentence in section.sentences:
+            console.print(Text(document.text[sentence.start : sentence.end]))
+            for source in sentence.sources:
+                console.print(Text(f"    {_named(source, document.language)}", style="dim"))
+
+
+def _named(source: Source, language: str) -> str:
+    parts = (source.label, source.publisher, date_in_words(source.as_of, language), source.url)
+    return ", ".join(part for part in parts if part)
+
+
+@contextlib.contextmanager
+def progress_bars(console: Console) -> Iterator[Report]:
+    """A function that draws one bar for each step of long work; silent where no step is told."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=False) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=total)
+            bars.update(tasks[step], completed=done)
+
+        yield report

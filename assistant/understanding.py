@@ -1,0 +1,87 @@
+"""Makes a question whole: cleaned, its language told, a follow-up joined with what it follows."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.language import detect_language
+from corpus.errors import QuestionError
+from index.analysis import fold, terms
+
+History = Sequence[tuple[str, str]]
+
+_LEADS = re.compile(
+    r"(and|but|so|or|what about|how about|also|then|et|mais|ou alors|y|pero|e|"
+    r"no,? i mean|i meant|non,|no,)\b"
+)
+_ANAPHORA = re.compile(
+    r"\b(it|its|they|them|their|theirs|this|that|these|those|one|ones|there|he|she|his|her|same|"
+    r"latter|former|both|each|ce|cet|cette|ces|il|elle|ils|elles|le|la|leur|leurs|celui|celle|"
+    r"y|en|este|esta|estos|estas|ese|esa|eso|ello|el|ellos|ellas|su|sus|lo)\b"
+)
+_SHORT = 4  # content terms; fewer can't stand alone after another question
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question ready to search: `text` is what is searched, whole without the history."""
+
+    question: str
+    text: str
+    language: str
+    carried: tuple[str, ...] = ()
+
+
+def understand(
+    question: str, history: History = (), *, max_length: int = 2000, language: str | None = None
+) -> Query:
+    """The standalone query of `question` after `history` (pairs of question and answer text).
+
+    Raises QuestionError where nothing is left after control characters are removed, or where the
+    question is longer than `max_length` characters.
+    """
+    cleaned = clean(question)
+    if not cleaned:
+        raise QuestionError("the question is empty; type a question")
+    if len(cleaned) > max_length:
+        raise QuestionError(
+            f"the question has {len(cleaned)} characters, at most {max_length} are taken; shorten it"
+        )
+    spoken = language or detect_language(cleaned)
+    earlier = [clean(q) for q, _ in history if clean(q)]
+    if not earlier or not is_follow_up(cleaned):
+        return Query(cleaned, cleaned, spoken)
+    carried = _carried(earlier)
+    return Query(cleaned, " ".join((*carried, cleaned)), spoken, carried)
+
+
+def clean(text: str) -> str:
+    """`text` without control and invisible characters, white space folded."""
+    kept = "".join(
+        " " if c.isspace() else c
+        for c in unicodedata.normalize("NFC", text)
+        if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
+    return " ".join(kept.split())
+
+
+def is_follow_up(question: str) -> bool:
+    """Whether a question leans on the one before: it opens so, is short, or points back."""
+    folded = fold(question)
+    content = set(terms(question))
+    if _LEADS.match(folded):
+        return True
+    return len(content) < _SHORT or (len(content) < 2 * _SHORT and bool(_ANAPHORA.search(folded)))
+
+
+def _carried(earlier: list[str]) -> tuple[str, ...]:
+    """The last question, and those before it that it leans on itself."""
+    carried = [earlier[-1]]
+    for previous in reversed(earlier[:-1]):
+        if not is_follow_up(carried[0]):
+            break
+        carried.insert(0, previous)
+    return tuple(carried)

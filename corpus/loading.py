@@ -1,0 +1,27 @@
+"""Finds and loads the bundled documents."""
+
+from pathlib import Path
+
+from corpus.errors import DocumentError
+from corpus.markdown import read_markdown
+from corpus.model import Document
+
+DOCUMENTS = Path(__file__).parent / "documents"
+
+
+def load_documents(directory: Path | str | None = None) -> list[Document]:
+    """Every `*.md` below `directory` (the bundled documents by default), sorted by id.
+
+    Raises DocumentError for the first that can't be read, for two with one id, and where there
+    is no document at all.
+    """
+    root = Path(directory) if directory is not None else DOCUMENTS
+    documents: dict[str, Document] = {}
+    for path in sorted(root.rglob("*.md")):
+        document = read_markdown(path)
+        if document.id in documents:
+            raise DocumentError(f"the id {document.id!r} is taken by another file", path=path)
+        documents[document.id] = document
+    if not documents:
+        raise DocumentError("no document (*.md) was found here", path=root)
+    return [documents[key] for key in sorted(documents)]

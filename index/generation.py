@@ -1,0 +1,159 @@
+"""A generation on disk: a folder that is written once, and the pointer that makes it current.
+
+    index/CURRENT                     the name of the current generation
+    index/generations/<name>/         manifest.json, passages.sqlite, vectors.faiss
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout  # a lock that a dead process does not keep
+
+from corpus.errors import IndexBusy, IndexDamaged, IndexForeign, IndexMissing
+
+FORMAT = 1
+REBUILD = "run: trips-assistant index build"
+POINTER, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
+PASSAGES, VECTORS = "passages.sqlite", "vectors.faiss"
+KEPT = 2  # the current generation and the one before it, for readers that still have it open
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was built from, and the SHA-256 of each of its files."""
+
+    format: int
+    name: str
+    built: str
+    model: str
+    model_signature: str
+    dimension: int
+    chunker: str
+    documents: int
+    passages: int
+    sentences: int
+    files: dict[str, str]
+
+
+def read_manifest(directory: Path) -> tuple[Path, Manifest]:
+    """The current generation's folder and manifest.
+
+    Raises IndexMissing, IndexDamaged or IndexForeign; each message names the remedy.
+    """
+    pointer = directory / POINTER
+    if not pointer.is_file():
+        raise IndexMissing(f"there is no index in {directory}; {REBUILD}")
+    name = pointer.read_text(encoding="utf-8").strip()
+    folder = directory / GENERATIONS / name
+    if not name or Path(name).name != name or not folder.is_dir():
+        raise IndexDamaged(f"the index in {directory} points to a generation {name!r} that is not there; {REBUILD}")
+    try:
+        data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"the manifest in {folder} can't be read; {REBUILD}") from error
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise IndexForeign(f"the index in {folder} has another format; {REBUILD}")
+    try:
+        return folder, Manifest(**data)
+    except TypeError as error:
+        raise IndexDamaged(f"the manifest in {folder} is not whole; {REBUILD}") from error
+
+
+def verify_files(folder: Path, manifest: Manifest) -> None:
+    """Raise IndexDamaged unless each file has the SHA-256 that the manifest gives."""
+    for name, expected in manifest.files.items():
+        if not (folder / name).is_file():
+            raise IndexDamaged(f"{folder / name} is missing; {REBUILD}")
+        if file_digest(folder / name) != expected:
+            raise IndexDamaged(f"{folder / name} was altered or is incomplete; {REBUILD}")
+
+
+def file_digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@contextlib.contextmanager
+def writing(directory: Path) -> Iterator[Path]:
+    """Hold the directory's lock and give a fresh folder to build in; it is removed after.
+
+    Raises IndexBusy when another process holds the lock.
+    """
+    generations = directory / GENERATIONS
+    generations.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(directory / "LOCK", timeout=0):
+            for left in generations.glob(".building-*"):  # of a build that was killed
+                shutil.rmtree(left, ignore_errors=True)
+            folder = generations / f".building-{os.getpid()}"
+            folder.mkdir()
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    except Timeout as error:
+        raise IndexBusy(
+            f"another process is building the index in {directory}; wait for it to end"
+        ) from error
+
+
+def generation_name() -> str:
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def publish(directory: Path, folder: Path, manifest: Manifest) -> None:
+    """Make the finished `folder` the current generation; older ones are removed after.
+
+    Everything is on disk before the pointer is replaced, and the replacement is atomic, so a
+    reader finds the old generation or the new one and never a part.
+    """
+    text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+    for file in folder.iterdir():
+        _sync(file)
+    _sync(folder)
+    final = directory / GENERATIONS / manifest.name
+    folder.rename(final)
+    _sync(final.parent)
+    point_to(directory, manifest.name)
+    _remove_old(directory, manifest.name)
+
+
+def point_to(directory: Path, name: str) -> None:
+    """Replace the pointer file atomically."""
+    fresh = directory / f".{POINTER}-{os.getpid()}"
+    fresh.write_text(name + "\n", encoding="utf-8")
+    _sync(fresh)
+    fresh.replace(directory / POINTER)
+    _sync(directory)
+
+
+def generations(directory: Path) -> list[str]:
+    """The names of the whole generations, oldest first."""
+    root = directory / GENERATIONS
+    if not root.is_dir():
+        return []
+    return sorted(p.name for p in root.iterdir() if (p / MANIFEST).is_file() and p.name[0] != ".")
+
+
+def _remove_old(directory: Path, current: str) -> None:
+    others = [name for name in generations(directory) if name != current]
+    for name in others[: max(0, len(others) - (KEPT - 1))]:
+        shutil.rmtree(directory / GENERATIONS / name, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

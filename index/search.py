@@ -1,0 +1,170 @@
+"""Searches a generation: dense and BM25 rankings, fused by convex combination."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from corpus.errors import IndexDamaged, IndexForeign
+from corpus.model import Document, Passage, Sentence
+from index.analysis import terms
+from index.build import chunker_signature
+from index.embedding import Embedder, Vectors, load_embedder
+from index.generation import PASSAGES, REBUILD, VECTORS, Manifest, read_manifest, verify_files
+from index.store import Store
+
+DENSE_WEIGHT = 0.7  # best of the fusions measured on public sets; see docs/evaluation.md
+_POOL = 50  # candidates taken from each ranking, at least
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found: its fused score and the two it comes from.
+
+    `score` = 0.7 x `cosine` + 0.3 x `bm25` / the best BM25 of the question.
+    """
+
+    score: float
+    passage: Passage
+    cosine: float
+    bm25: float
+    row: int
+
+
+class Index:
+    """One generation, open for reading; may be used from several threads.
+
+    >>> hits = open_index("index-directory").search("Which courses are there?", k=5)
+    """
+
+    def __init__(self, directory: Path, folder: Path, manifest: Manifest, embedder: Embedder):
+        self.directory, self.folder, self.manifest = directory, folder, manifest
+        self.embedder = embedder
+        self._local = threading.local()
+        self._vectors = _read_vectors(folder, manifest)
+        if self._store.passage_count != self._vectors.ntotal:
+            raise IndexDamaged(f"passages and vectors in {folder} differ in number; {REBUILD}")
+
+    @property
+    def _store(self) -> Store:
+        store: Store | None = getattr(self._local, "store", None)
+        if store is None:
+            store = self._local.store = Store(self.folder / PASSAGES)
+        return store
+
+    @cached_property
+    def documents(self) -> Mapping[str, Document]:
+        """The documents of the generation by id; each is read when it is first asked for."""
+        return _Documents(self)
+
+    def embed(self, text: str) -> Vectors:
+        """The embedding of a question, float32 of shape (dimension,), of length 1."""
+        return self.embedder.encode([text])[0]
+
+    def search(self, query: str, k: int = 10, *, vector: Vectors | None = None) -> list[Hit]:
+        """The `k` best passages for `query`, best first; fewer when there are not as many.
+
+        `vector` saves embedding `query` a second time. Raises ValueError for k < 1.
+        """
+        if k < 1:
+            raise ValueError(f"k is {k}; ask for at least one passage")
+        if not self._vectors.ntotal:
+            return []
+        if vector is None:
+            vector = self.embed(query)
+        cosines = self.dense(vector, max(_POOL, 4 * k))
+        bm25 = dict(self._store.bm25(terms(query), max(_POOL, 4 * k)))
+        for row in bm25.keys() - cosines.keys():
+            cosines[row] = float(self._vectors.reconstruct(row) @ vector)
+        best = max(bm25.values(), default=0.0) or 1.0
+        fused = {
+            row: DENSE_WEIGHT * cosine + (1 - DENSE_WEIGHT) * bm25.get(row, 0.0) / best
+            for row, cosine in cosines.items()
+        }
+        top = sorted(fused, key=lambda row: (-fused[row], row))[:k]
+        return [
+            Hit(fused[row], passage, cosines[row], bm25.get(row, 0.0), row)
+            for row, passage in zip(top, self._store.passages(top), strict=True)
+        ]
+
+    def dense(self, vector: Vectors, k: int) -> dict[int, float]:
+        """Cosine by row of the `k` passages nearest to `vector`."""
+        scores, rows = self._vectors.search(vector[None, :], min(k, self._vectors.ntotal))
+        return {int(r): float(s) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0}
+
+    def sentences(self, hits: Sequence[Hit]) -> tuple[list[tuple[Hit, Sentence]], Vectors]:
+        """The sentences of these hits, n pairs, and their embeddings of shape (n, dimension)."""
+        pairs: list[tuple[Hit, Sentence]] = []
+        blobs: list[bytes] = []
+        for hit in hits:
+            for sentence, blob in self._store.sentences(hit.row):
+                pairs.append((hit, sentence))
+                blobs.append(blob)
+        vectors = np.frombuffer(b"".join(blobs), dtype=np.float32)
+        return pairs, vectors.reshape(-1, self.manifest.dimension)
+
+    def rarity(self, query_terms: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of each term, ln(1 + (N - n + 0.5) / (n + 0.5)) (BM25)."""
+        total = self._vectors.ntotal
+        return {
+            term: math.log(1 + (total - n + 0.5) / (n + 0.5))
+            for term, n in self._store.frequencies(query_terms).items()
+        }
+
+
+class _Documents(Mapping[str, Document]):
+    """Reads documents from the index one by one and keeps the latest."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._read = lru_cache(maxsize=1024)(lambda id: index._store.document(id))
+        self._ids = index._store.document_ids()
+
+    def __getitem__(self, id: str) -> Document:
+        return self._read(id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+def open_index(directory: Path | str, *, embedder: Embedder | None = None) -> Index:
+    """Open the current generation in `directory`, its files checked against their SHA-256.
+
+    Raises IndexMissing, IndexDamaged, or IndexForeign when it was built by another model or
+    chunker than the one at hand.
+    """
+    directory = Path(directory)
+    folder, manifest = read_manifest(directory)
+    verify_files(folder, manifest)
+    embedder = embedder or load_embedder(manifest.model)
+    if embedder.signature != manifest.model_signature:
+        raise IndexForeign(
+            f"the index in {folder} was built with {manifest.model_signature}, the model here is "
+            f"{embedder.signature}; {REBUILD}"
+        )
+    known = chunker_signature(0).split()
+    if [part for part in manifest.chunker.split() if "=" not in part] != [
+        part for part in known if "=" not in part
+    ]:
+        raise IndexForeign(f"the index in {folder} was chunked another way; {REBUILD}")
+    return Index(directory, folder, manifest, embedder)
+
+
+def _read_vectors(folder: Path, manifest: Manifest) -> faiss.Index:
+    try:
+        vectors = faiss.read_index(str(folder / VECTORS))
+    except RuntimeError as error:  # how FAISS reports a file that it can't read
+        raise IndexDamaged(f"{folder / VECTORS} can't be read; {REBUILD}") from error
+    if vectors.d != manifest.dimension:
+        raise IndexDamaged(f"vectors in {folder} have another dimension; {REBUILD}")
+    return vectors

@@ -1,0 +1,1 @@
+"""Measures the quality of answers: the project's questions and public sets."""
