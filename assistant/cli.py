@@ -37,7 +37,7 @@ app.add_typer(documents_app, name="documents")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -167,7 +167,7 @@ def index_check() -> None:
 @documents_app.command("list")
 def documents_list(as_json: Json = False) -> None:
     """List the documents: id, kind, date, topics and title."""
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from assistant.settings import settings
     from corpus import load_documents
@@ -177,7 +177,8 @@ def documents_list(as_json: Json = False) -> None:
     if as_json:
         _print_json([{key: getattr(d, key) for key in keys} for d in documents])
         return
-    table = Table("id", "kind", "as of", "topics", "title", box=None, pad_edge=False)
+    whole = [Column(name, no_wrap=True) for name in ("id", "kind", "as of")]
+    table = Table(*whole, "topics", "title", box=None, pad_edge=False)
     for d in documents:
         table.add_row(d.id, d.kind, d.as_of, ", ".join(d.topics), d.title)
     out.print(table)

@@ -6,11 +6,11 @@ import threading
 from functools import cache
 
 from assistant.answers import Answer
+from assistant.documents import all_documents
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.settings import settings as process_settings
 from assistant.understanding import History
-from corpus import load_documents
 from corpus.errors import IndexUnavailable
 from index import BuildReport, build_index, load_embedder, open_index
 from index.embedding import Progress
@@ -50,6 +50,6 @@ def open_assistant(settings: Settings, progress: Progress | None = None) -> Assi
 
 def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
     """Build the index of the settings' documents in the settings' folder."""
-    documents = load_documents(settings.documents_dir)
+    documents = all_documents(settings)
     embedder = load_embedder(settings.model)
     return build_index(documents, settings.index_dir, embedder=embedder, progress=progress)

@@ -14,7 +14,7 @@ from index.analysis import terms
 from index.embedding import Vectors
 
 # weights of a sentence's score; fitted by tests/eval (docs/evaluation.md)
-W_COSINE, W_PASSAGE, W_OVERLAP, W_CONTEXT = 0.45, 0.25, 0.20, 0.10
+W_COSINE, W_PASSAGE, W_OVERLAP, W_ASKED = 0.22, 0.46, 0.15, 0.17
 SAME = 0.93  # cosine from which two sentences say the same
 _POINTS_BACK = ("They ", "It ", "This ", "These ", "Those ", "Some ", "Others ", "Such ")
 
@@ -45,25 +45,26 @@ def rank_evidence(index: Index, query: Query, hits: Sequence[Hit], vector: Vecto
     rarity = index.rarity(wanted)
     total = sum(rarity.values()) or 1.0
     cosines = vectors @ vector
+    asked = {hit.row: index.asked(hit) for hit in hits}
     ranked = []
     for (hit, sentence), own_vector, cosine in zip(pairs, vectors, cosines, strict=True):
         passage = hit.passage
         start = _whole(passage, sentence)
         text = passage.text[start - passage.start : sentence.end - passage.start]
         own = wanted & set(terms(text))
-        around = wanted & set(terms(passage.context)) - own
-        overlap = sum(rarity[t] for t in own) / total
-        context = sum(rarity[t] for t in around) / total
+        around = own | wanted & set(terms(passage.context))
+        widest = around | wanted & asked[hit.row].get(sentence.start, set())
+        overlap = sum(rarity[t] for t in around) / total
         score = (
             W_COSINE * float(cosine)
             + W_PASSAGE * hit.score
             + W_OVERLAP * overlap
-            + W_CONTEXT * context
+            + W_ASKED * sum(rarity[t] for t in widest) / total
         )
         ranked.append(
             Evidence(
                 passage, sentence, start, sentence.end, text, score, float(cosine), overlap,
-                hit.score, frozenset(own | around), own_vector,
+                hit.score, frozenset(widest), own_vector,
             )
         )  # fmt: skip
     return sorted(ranked, key=lambda e: -e.score)
@@ -95,7 +96,7 @@ def select_evidence(
 def _repeats(a: Evidence, b: Evidence) -> bool:
     if a.passage.document_id == b.passage.document_id and a.start < b.end and b.start < a.end:
         return True
-    return bool(np.dot(a.vector, b.vector) > SAME)
+    return bool(np.dot(a.vector, b.vector) > SAME * np.dot(a.vector, a.vector))
 
 
 def _whole(passage: Passage, sentence: Sentence) -> int:

@@ -61,9 +61,11 @@ class Assistant:
         clock = _Clock()
         query = understand(question, history, max_length=s.max_question)
         clock.lap("understand")
-        vector = self.index.embed(query.text)
+        vector = self.index.embed(query.text, query.language)
         clock.lap("embed")
-        hits = self.index.search(query.text, s.passages, vector=vector)
+        hits = self.index.search(
+            query.text, s.passages, vector=vector, language=query.language
+        )
         clock.lap("search")
         ranked = rank_evidence(self.index, query, hits, vector)
         chosen = select_evidence(ranked, max_sentences=s.max_sentences, max_words=s.max_words)

@@ -50,12 +50,18 @@ def _named(source: Source, language: str) -> str:
 def progress_bars(console: Console) -> Iterator[Report]:
     """A function that draws one bar for each step of long work; silent where no step is told."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=False) as bars:
-        tasks: dict[str, TaskID] = {}
+    bars = Progress(*columns, console=console, transient=False)
+    tasks: dict[str, TaskID] = {}
 
-        def report(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(step, total=total)
-            bars.update(tasks[step], completed=done)
+    def report(step: str, done: int, total: int) -> None:
+        if not tasks:  # bars without a task would still print an empty line
+            bars.start()
+        if step not in tasks:
+            tasks[step] = bars.add_task(step, total=total)
+        bars.update(tasks[step], completed=done)
 
+    try:
         yield report
+    finally:
+        if tasks:
+            bars.stop()

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import SettingsError
-from index.embedding import DEFAULT_MODEL
+from index.ensemble import DEFAULT_MODELS
 
 PREFIX = "TRIPS_"
 
@@ -17,7 +17,7 @@ PREFIX = "TRIPS_"
 class Settings(BaseSettings):
     """The settings of one process. An unknown name or a value out of bounds fails at load."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
 
     index_dir: Annotated[Path, Field(description="folder of the index")] = Field(
         default_factory=lambda: user_data_path("trips-assistant") / "index"
@@ -25,9 +25,15 @@ class Settings(BaseSettings):
     documents_dir: Annotated[
         Path | None, Field(description="folder of documents instead of the bundled ones")
     ] = None
+    sync_dir: Annotated[Path, Field(description="folder of synced and added documents")] = Field(
+        default_factory=lambda: user_data_path("trips-assistant") / "synced"
+    )
+    sources_file: Annotated[
+        Path | None, Field(description="list of sources (TOML) instead of the bundled one")
+    ] = None
     model: Annotated[
-        str, Field(min_length=1, description="embedding model: the bundled one, a name or a folder")
-    ] = DEFAULT_MODEL
+        str, Field(min_length=1, description="embedding model, a name or a folder; two joined by +: English, then many languages")
+    ] = DEFAULT_MODELS
     passages: Annotated[int, Field(ge=1, le=50, description="passages that evidence is chosen from")] = 8
     max_sentences: Annotated[int, Field(ge=1, le=10, description="sentences in an answer")] = 5
     max_words: Annotated[int, Field(ge=30, le=400, description="words in an answer, about")] = 100
@@ -39,6 +45,20 @@ class Settings(BaseSettings):
     ] = 3
     host: Annotated[str, Field(min_length=1, description="address the chat listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="port the chat listens on")] = 7860
+    user: Annotated[str, Field(description="user name that the chat asks for; none when empty")] = ""
+    password_hash: Annotated[
+        str, Field(description="hash of that user's password, from `trips-assistant hash-password`")
+    ] = ""
+    questions_per_minute: Annotated[
+        int, Field(ge=0, le=100_000, description="questions taken from one address; 0 is no limit")
+    ] = 30
+    max_waiting: Annotated[
+        int, Field(ge=1, le=10_000, description="questions that may wait before more are refused")
+    ] = 100
+    feedback: Annotated[bool, Field(description="whether the chat asks if an answer was useful")] = True
+    feedback_file: Annotated[Path, Field(description="file that keeps the feedback (SQLite)")] = Field(
+        default_factory=lambda: user_data_path("trips-assistant") / "feedback.sqlite3"
+    )
 
 
 def load_settings() -> Settings:
@@ -64,9 +84,10 @@ def _refuse_unknown() -> None:
     import difflib
     import os
 
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    known = [name.upper() for name in Settings.model_fields]
     for name in sorted(os.environ):
-        if name.startswith(PREFIX) and name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+        own = name.upper().removeprefix(PREFIX)
+        if name.upper().startswith(PREFIX) and own not in known:
+            near = difflib.get_close_matches(own, known, n=1)
+            hint = f"; did you mean {PREFIX}{near[0]}?" if near else ""
             raise SettingsError(f"unknown setting {name}{hint}")

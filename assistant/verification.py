@@ -2,9 +2,10 @@
 
 import re
 
-from assistant.answers import Answer
+from assistant.answers import Answer, Citation
 from assistant.messages import MESSAGES
 from corpus.errors import VerificationError
+from corpus.model import Document
 from index import Index
 
 _MARKER = re.compile(r" \[(\d+)\]$")
@@ -13,7 +14,8 @@ _MARKER = re.compile(r" \[(\d+)\]$")
 def verify(answer: Answer, index: Index) -> Answer:
     """`answer`, unchanged. Raises VerificationError where a promise about citations is broken.
 
-    Every citation's quote equals its span of the document; numbers run 1 to n in order of use;
+    Every citation's quote equals its span of the document and names the source of a sentence in
+    it; numbers run 1 to n in order of use;
     every line of the text is a cited quotation or one of the assistant's own messages.
     """
     for position, citation in enumerate(answer.citations, 1):
@@ -22,8 +24,26 @@ def verify(answer: Answer, index: Index) -> Answer:
         document = index.documents[citation.document_id]
         if document.text[citation.start : citation.end] != citation.quote:
             raise VerificationError(f"citation {citation.number} is no span of {document.id!r}")
+        if not _names_its_source(citation, document):
+            raise VerificationError(f"citation {citation.number} names another's source")
     _verify_text(answer)
     return answer
+
+
+def _names_its_source(citation: Citation, document: Document) -> bool:
+    cited = [
+        sentence.sources
+        for section in document.sections
+        for sentence in section.sentences
+        if sentence.start < citation.end and citation.start < sentence.end
+    ]
+    first = citation.sources[0] if citation.sources else None
+    shown = (citation.title, citation.publisher, citation.url, citation.as_of)
+    return (
+        first is not None
+        and citation.sources in cited
+        and shown == (first.label, first.publisher, first.url, first.as_of)
+    )
 
 
 def _verify_text(answer: Answer) -> None:

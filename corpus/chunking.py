@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.model import Document, Passage, Section, Sentence
 
@@ -40,6 +41,7 @@ def chunk(
                     text=text,
                     context=_context(document, section),
                     sentences=tuple(group),
+                    asked=section.asked,
                 )
             )
     return passages
@@ -54,15 +56,17 @@ def _packed(
 ) -> Iterator[list[Sentence]]:
     sentences = list(_within(document, section, count_tokens, max_tokens))
     lengths = count_tokens([document.text[s.start : s.end] for s in sentences])
+    # what stands between two sentences, such as the mark of a list item, is in the passage too
+    gaps = count_tokens([document.text[a.end : b.start] for a, b in pairwise(sentences)])
     group: list[Sentence] = []
     total = 0
-    for sentence, length in zip(sentences, lengths, strict=True):
-        # white space and list marks between sentences can cost a token each
-        if group and total + length + 1 > max_tokens:
+    for sentence, length, gap in zip(sentences, lengths, [0, *gaps], strict=False):
+        gap = max(1, gap)
+        if group and total + gap + length > max_tokens:
             yield group
             group, total = [], 0
+        total += length + (gap if group else 0)
         group.append(sentence)
-        total += length + (1 if len(group) > 1 else 0)
     if group:
         yield group
 

@@ -27,6 +27,7 @@ TOPICS = (
     "health", "council", "publications", "other-help", "notifications", "about",
 )  # fmt: skip
 _REQUIRED = ("title", "url", "publisher", "kind", "language", "as_of", "topics")
+_ASKED = re.compile(r"<!--\s*asked:\s*\n(.*?)-->", re.DOTALL)
 _PARSER = MarkdownIt("commonmark").use(footnote_plugin, inline=False)
 
 
@@ -37,20 +38,23 @@ def read_markdown(path: Path) -> Document:
     in a note for a sentence that has no footnote.
     """
     try:
-        raw = path.read_text(encoding="utf-8")
+        raw = path.read_text(encoding="utf-8-sig")  # an editor may have left a byte order mark
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError(f"can't be read as UTF-8 text: {error}", path=path) from error
     meta, body, first_line = _front_matter(raw, path)
     document = Document(id=path.stem, text="", sections=(), **meta)
-    tokens = _PARSER.parse(body)
+    env: dict[str, Any] = {}
+    tokens = _PARSER.parse(body, env)
     if document.kind == "note":
         known = _footnotes(tokens, path, first_line)
     else:
         known = {}
     reader = _Reader(document, path, first_line, known)
     reader.read(tokens)
-    unused = set(known) - reader.used
-    if unused:
+    # the parser leaves a footnote without a reference out of its tokens, but not out of `env`
+    defined = {key.removeprefix(":") for key in env.get("footnotes", {}).get("refs", {})}
+    unused = defined - reader.used
+    if document.kind == "note" and unused:
         raise DocumentError(f"footnote never used: [^{min(unused)}]", path=path)
     return replace(document, text=reader.text, sections=tuple(reader.sections))
 
@@ -58,19 +62,22 @@ def read_markdown(path: Path) -> Document:
 def _front_matter(raw: str, path: Path) -> tuple[dict[str, Any], str, int]:
     try:
         post = frontmatter.loads(raw)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that no month has
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else None
-        problem = getattr(error, "problem", None) or "not valid YAML"
+        problem = getattr(error, "problem", None) or str(error) or "not valid YAML"
         raise DocumentError(f"broken front matter: {problem}", path=path, line=line) from error
-    meta = dict(post.metadata)
+    meta: dict[str, Any] = dict(post.metadata)
     if not meta:
         raise DocumentError("no front matter between two lines of ---", path=path, line=1)
     if missing := [key for key in _REQUIRED if meta.get(key) in (None, "", [])]:
         raise DocumentError(f"front matter lacks {', '.join(missing)}", path=path, line=1)
     if unknown := sorted(set(meta) - set(_REQUIRED)):
         raise DocumentError(f"front matter has unknown {', '.join(unknown)}", path=path, line=1)
-    meta["as_of"] = str(meta["as_of"])
+    for key in ("title", "url", "publisher", "as_of"):
+        if isinstance(meta[key], list | dict):
+            raise DocumentError(f"{key} must be text", path=path, line=1)
+        meta[key] = str(meta[key])  # YAML takes 2030 for a number and 2026-11-01 for a date
     if not isinstance(meta["topics"], list):
         raise DocumentError("topics must be a list, as in [courses, wipo]", path=path, line=1)
     meta["topics"] = tuple(str(topic) for topic in meta["topics"])
@@ -83,9 +90,9 @@ def _front_matter(raw: str, path: Path) -> tuple[dict[str, Any], str, int]:
         raise DocumentError(f"unknown topic {wrong[0]!r}", path=path, line=1)
     if not DATE.fullmatch(meta["as_of"]):
         raise DocumentError(f"as_of {meta['as_of']!r} is no date", path=path, line=1)
-    if not re.match(r"https?://\S+$", str(meta["url"])):
+    if not re.match(r"https?://\S+$", meta["url"]):
         raise DocumentError(f"url {meta['url']!r} is no web address", path=path, line=1)
-    first_line = raw[: raw.find(post.content)].count("\n") if post.content else 0
+    first_line = raw[: raw.rfind(post.content)].count("\n") if post.content else 0
     return meta, post.content, first_line
 
 
@@ -133,6 +140,7 @@ class _Reader:
     used: set[str] = field(default_factory=set)
     headings: list[tuple[int, str]] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     blocks: int = 0
 
     def read(self, tokens: list[Token]) -> None:
@@ -150,6 +158,8 @@ class _Reader:
                 self._heading(level, token)
             elif token.type == "inline":
                 self._block(token, in_list=items > 0)
+            elif token.type == "html_block" and (found := _ASKED.fullmatch(token.content.strip())):
+                self.asked += [line.strip() for line in found[1].splitlines() if line.strip()]
             elif token.type in ("fence", "code_block", "html_block"):
                 raise self._error("code and HTML have no place in a document", token)
         self._close_section()
@@ -163,8 +173,10 @@ class _Reader:
         if self.sentences:
             path = tuple(text for _, text in self.headings)
             start, end = self.sentences[0].start, self.sentences[-1].end
-            self.sections.append(Section(path, start, end, tuple(self.sentences)))
-            self.sentences = []
+            self.sections.append(
+                Section(path, start, end, tuple(self.sentences), tuple(self.asked))
+            )
+            self.sentences, self.asked = [], []
 
     def _append(self, text: str, gap: str) -> int:
         self.text += (gap if self.text else "") + text

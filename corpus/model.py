@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 UNDATED = "undated"
-DATE = re.compile(r"(about )?\d{4}(-\d{2}(-\d{2})?)?|undated")
+DATE = re.compile(r"(about )?\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?|undated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading path with the sentences below it, up to the next heading of any level."""
+    """A heading path with the sentences below it, up to the next heading of any level.
+
+    `asked` holds questions that the section answers, in users' words: they are searched and
+    never shown (document expansion; Nogueira et al., 2019).
+    """
 
     headings: tuple[str, ...]
     start: int
     end: int
     sentences: tuple[Sentence, ...]
+    asked: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -107,7 +112,7 @@ class Document:
     @property
     def digest(self) -> str:
         """SHA-256 over everything that an answer could show of this document."""
-        spans = [(s.path, t.start, t.end, t.sources) for s in self.sections for t in s.sentences]
+        spans = [(s.path, s.asked, t.start, t.end, t.sources) for s in self.sections for t in s.sentences]
         facts = (self.id, self.title, self.text, self.url, self.publisher, self.kind)
         return hashlib.sha256(
             repr((facts, self.language, self.as_of, self.topics, spans)).encode()
@@ -130,6 +135,7 @@ class Passage:
     text: str
     context: str
     sentences: tuple[Sentence, ...] = field(repr=False)
+    asked: tuple[str, ...] = field(default=(), repr=False)  # its section's; see Section
 
     @property
     def embedded_text(self) -> str:

@@ -2,11 +2,12 @@
 
 from corpus.errors import IndexBusy, IndexDamaged, IndexForeign, IndexMissing, IndexUnavailable
 from index.build import BuildReport, build_index
-from index.embedding import DEFAULT_MODEL, Embedder, load_embedder
+from index.embedding import Embedder
+from index.ensemble import DEFAULT_MODELS, load_embedder
 from index.search import Hit, Index, open_index
 
 __all__ = [
-    "DEFAULT_MODEL",
+    "DEFAULT_MODELS",
     "BuildReport",
     "Embedder",
     "Hit",

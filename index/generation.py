@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, get_origin, get_type_hints
 
 from filelock import FileLock, Timeout  # a lock that a dead process does not keep
 
 from corpus.errors import IndexBusy, IndexDamaged, IndexForeign, IndexMissing
 
-FORMAT = 1
+FORMAT = 2
 REBUILD = "run: trips-assistant index build"
 POINTER, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 PASSAGES, VECTORS = "passages.sqlite", "vectors.faiss"
@@ -52,7 +53,7 @@ def read_manifest(directory: Path) -> tuple[Path, Manifest]:
     pointer = directory / POINTER
     if not pointer.is_file():
         raise IndexMissing(f"there is no index in {directory}; {REBUILD}")
-    name = pointer.read_text(encoding="utf-8").strip()
+    name = pointer.read_text(encoding="utf-8", errors="replace").strip()
     folder = directory / GENERATIONS / name
     if not name or Path(name).name != name or not folder.is_dir():
         raise IndexDamaged(f"the index in {directory} points to a generation {name!r} that is not there; {REBUILD}")
@@ -62,10 +63,18 @@ def read_manifest(directory: Path) -> tuple[Path, Manifest]:
         raise IndexDamaged(f"the manifest in {folder} can't be read; {REBUILD}") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise IndexForeign(f"the index in {folder} has another format; {REBUILD}")
-    try:
-        return folder, Manifest(**data)
-    except TypeError as error:
-        raise IndexDamaged(f"the manifest in {folder} is not whole; {REBUILD}") from error
+    if not _is_whole(data):
+        raise IndexDamaged(f"the manifest in {folder} is not whole; {REBUILD}")
+    return folder, Manifest(**data)
+
+
+def _is_whole(data: dict[str, Any]) -> bool:
+    """Whether a manifest has every field with its type, and names both files."""
+    hints = get_type_hints(Manifest)
+    if data.keys() != hints.keys():
+        return False
+    typed = all(isinstance(data[key], get_origin(hint) or hint) for key, hint in hints.items())
+    return typed and data["files"].keys() == {PASSAGES, VECTORS}
 
 
 def verify_files(folder: Path, manifest: Manifest) -> None:

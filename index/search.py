@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,11 +15,15 @@ from corpus.errors import IndexDamaged, IndexForeign
 from corpus.model import Document, Passage, Sentence
 from index.analysis import terms
 from index.build import chunker_signature
-from index.embedding import Embedder, Vectors, load_embedder
+from index.embedding import Embedder, Vectors
+from index.ensemble import load_embedder
 from index.generation import PASSAGES, REBUILD, VECTORS, Manifest, read_manifest, verify_files
 from index.store import Store
 
-DENSE_WEIGHT = 0.7  # best of the fusions measured on public sets; see docs/evaluation.md
+# weight of the cosine in the fused score, by the language of the question: words match less where
+# question and documents are in two languages (measured in docs/evaluation.md)
+DENSE_WEIGHT = {"en": 0.7}
+DENSE_ELSEWHERE = 0.9
 _POOL = 50  # candidates taken from each ranking, at least
 
 
@@ -28,7 +31,8 @@ _POOL = 50  # candidates taken from each ranking, at least
 class Hit:
     """A passage found: its fused score and the two it comes from.
 
-    `score` = 0.7 x `cosine` + 0.3 x `bm25` / the best BM25 of the question.
+    `score` = w x `cosine` + (1 - w) x `lexical`, where `lexical` is `bm25` over the best BM25 of
+    the question (convex combination; Bruch et al., 2023) and w depends on its language.
     """
 
     score: float
@@ -36,6 +40,7 @@ class Hit:
     cosine: float
     bm25: float
     row: int
+    lexical: float
 
 
 class Index:
@@ -47,55 +52,74 @@ class Index:
     def __init__(self, directory: Path, folder: Path, manifest: Manifest, embedder: Embedder):
         self.directory, self.folder, self.manifest = directory, folder, manifest
         self.embedder = embedder
-        self._local = threading.local()
+        self._store = Store(folder / PASSAGES)
         self._vectors = _read_vectors(folder, manifest)
-        if self._store.passage_count != self._vectors.ntotal:
+        self._passages = self._store.passage_count
+        self._owners = self._store.asked_passages()
+        self._asked: dict[int, list[int]] = {}
+        for row, owner in enumerate(self._owners, self._passages):
+            self._asked.setdefault(owner, []).append(row)
+        if self._passages + len(self._owners) != self._vectors.ntotal:
             raise IndexDamaged(f"passages and vectors in {folder} differ in number; {REBUILD}")
-
-    @property
-    def _store(self) -> Store:
-        store: Store | None = getattr(self._local, "store", None)
-        if store is None:
-            store = self._local.store = Store(self.folder / PASSAGES)
-        return store
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
         """The documents of the generation by id; each is read when it is first asked for."""
         return _Documents(self)
 
-    def embed(self, text: str) -> Vectors:
-        """The embedding of a question, float32 of shape (dimension,), of length 1."""
-        return self.embedder.encode([text])[0]
+    def embed(self, text: str, language: str = "en") -> Vectors:
+        """The embedding of a question, float32 of shape (dimension,)."""
+        return self.embedder.encode_query(text, language)
 
-    def search(self, query: str, k: int = 10, *, vector: Vectors | None = None) -> list[Hit]:
+    def search(
+        self, query: str, k: int = 10, *, vector: Vectors | None = None, language: str = "en"
+    ) -> list[Hit]:
         """The `k` best passages for `query`, best first; fewer when there are not as many.
 
         `vector` saves embedding `query` a second time. Raises ValueError for k < 1.
         """
         if k < 1:
             raise ValueError(f"k is {k}; ask for at least one passage")
-        if not self._vectors.ntotal:
+        if not self._passages:
             return []
         if vector is None:
-            vector = self.embed(query)
-        cosines = self.dense(vector, max(_POOL, 4 * k))
+            vector = self.embed(query, language)
         bm25 = dict(self._store.bm25(terms(query), max(_POOL, 4 * k)))
-        for row in bm25.keys() - cosines.keys():
-            cosines[row] = float(self._vectors.reconstruct(row) @ vector)
+        cosines = self._cosines(vector, max(_POOL, 4 * k), bm25)
         best = max(bm25.values(), default=0.0) or 1.0
+        weight = DENSE_WEIGHT.get(language, DENSE_ELSEWHERE)
         fused = {
-            row: DENSE_WEIGHT * cosine + (1 - DENSE_WEIGHT) * bm25.get(row, 0.0) / best
+            row: weight * cosine + (1 - weight) * bm25.get(row, 0.0) / best
             for row, cosine in cosines.items()
         }
         top = sorted(fused, key=lambda row: (-fused[row], row))[:k]
         return [
-            Hit(fused[row], passage, cosines[row], bm25.get(row, 0.0), row)
+            Hit(fused[row], passage, cosines[row], bm25.get(row, 0.0), row, bm25.get(row, 0.0) / best)
             for row, passage in zip(top, self._store.passages(top), strict=True)
         ]
 
-    def dense(self, vector: Vectors, k: int) -> dict[int, float]:
-        """Cosine by row of the `k` passages nearest to `vector`."""
+    def _cosines(self, vector: Vectors, k: int, others: Iterable[int]) -> dict[int, float]:
+        """Cosine by row of the `k` passages nearest to `vector` and of the `others`.
+
+        A passage that answers listed questions has the mean of its own cosine and of the
+        nearest of these questions'.
+        """
+        nearest = self._nearest(vector, k)
+        own = {row: score for row, score in nearest.items() if row < self._passages}
+        asked: dict[int, float] = {}
+        for row, score in nearest.items():
+            if row >= self._passages:
+                owner = self._owners[row - self._passages]
+                asked[owner] = max(score, asked.get(owner, -1.0))
+        for row in {*others, *asked} - own.keys():
+            own[row] = float(self._vectors.reconstruct(row) @ vector)
+        for row in own.keys() - asked.keys():
+            if questions := self._asked.get(row):
+                asked[row] = max(float(self._vectors.reconstruct(q) @ vector) for q in questions)
+        return {row: (score + asked.get(row, score)) / 2 for row, score in own.items()}
+
+    def _nearest(self, vector: Vectors, k: int) -> dict[int, float]:
+        """Cosine by row of the `k` rows nearest to `vector`."""
         scores, rows = self._vectors.search(vector[None, :], min(k, self._vectors.ntotal))
         return {int(r): float(s) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0}
 
@@ -110,9 +134,16 @@ class Index:
         vectors = np.frombuffer(b"".join(blobs), dtype=np.float32)
         return pairs, vectors.reshape(-1, self.manifest.dimension)
 
+    def asked(self, hit: Hit) -> dict[int, set[str]]:
+        """The terms of the questions that a passage answers, by the start of the sentence."""
+        found: dict[int, set[str]] = {}
+        for start, text in self._store.asked(hit.row):
+            found.setdefault(start, set()).update(terms(text))
+        return found
+
     def rarity(self, query_terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term, ln(1 + (N - n + 0.5) / (n + 0.5)) (BM25)."""
-        total = self._vectors.ntotal
+        total = self._passages
         return {
             term: math.log(1 + (total - n + 0.5) / (n + 0.5))
             for term, n in self._store.frequencies(query_terms).items()

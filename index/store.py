@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -26,10 +28,13 @@ CREATE TABLE sentences (
     row INTEGER PRIMARY KEY, passage INTEGER, start INTEGER, "end" INTEGER, block INTEGER,
     in_list INTEGER, sources TEXT, key BLOB, vector BLOB);
 CREATE INDEX sentences_of_passage ON sentences (passage);
+CREATE TABLE asked (
+    row INTEGER PRIMARY KEY, passage INTEGER, sentence INTEGER, text TEXT, key BLOB);
+CREATE INDEX asked_of_passage ON asked (passage);
 CREATE TABLE sources (
     id INTEGER PRIMARY KEY, title TEXT, publisher TEXT, url TEXT, symbol TEXT, as_of TEXT);
 CREATE VIRTUAL TABLE terms USING fts5 (
-    context, text, content='', detail='column', tokenize='unicode61');
+    context, text, asked, content='', tokenize='unicode61');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (terms, row);
 """
 
@@ -43,6 +48,18 @@ class PassageRow:
     key: bytes
     sentence_keys: tuple[bytes, ...]
     sentence_vectors: Vectors
+    asked: tuple[AskedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """A question that a passage answers: its row among the vectors, the start of the sentence
+    that it is nearest to, its text and embedding key."""
+
+    row: int
+    sentence: int
+    text: str
+    key: bytes
 
 
 def write_store(path: Path, documents: Sequence[Document], rows: Iterable[PassageRow]) -> None:
@@ -75,7 +92,7 @@ def _number(source: Source, sources: dict[Source, int]) -> int:
 def _document_record(d: Document, sources: dict[Source, int]) -> tuple[str, ...]:
     sections = [
         [
-            s.headings, s.start, s.end,
+            s.headings, s.start, s.end, s.asked,
             [[t.start, t.end, t.block, int(t.in_list), [_number(x, sources) for x in t.sources]]
              for t in s.sentences],
         ]
@@ -91,13 +108,18 @@ def _write_passage(
     connection: sqlite3.Connection, row: PassageRow, sources: dict[Source, int]
 ) -> None:
     p = row.passage
+    asked = "\n".join(a.text for a in row.asked)
     connection.execute(
         "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)",
         (row.row, p.id, p.document_id, p.section, p.start, p.end, p.text, p.context, row.key),
     )
     connection.execute(
-        "INSERT INTO terms (rowid, context, text) VALUES (?,?,?)",
-        (row.row, " ".join(terms(p.context)), " ".join(terms(p.text))),
+        "INSERT INTO terms (rowid, context, text, asked) VALUES (?,?,?,?)",
+        (row.row, *(" ".join(terms(x)) for x in (p.context, p.text, asked))),
+    )
+    connection.executemany(
+        "INSERT INTO asked VALUES (?,?,?,?,?)",
+        ((a.row, row.row, a.sentence, a.text, a.key) for a in row.asked),
     )
     connection.executemany(
         "INSERT INTO sentences (passage,start,end,block,in_list,sources,key,vector)"
@@ -115,20 +137,29 @@ def _write_passage(
 
 
 class Store:
-    """Reads one generation's SQLite file; one instance a thread."""
+    """Reads one generation's SQLite file, from any thread.
+
+    All threads share one connection, so that a file which a later build removes stays readable.
+    """
 
     def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
         try:
-            self._db = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+            self._db = sqlite3.connect(
+                f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
             self._sources = {
-                number: Source(*fields)
-                for number, *fields in self._db.execute("SELECT * FROM sources")
+                number: Source(*fields) for number, *fields in self._read("SELECT * FROM sources")
             }
-            (self.passage_count,) = self._db.execute("SELECT count(*) FROM passages").fetchone()
+            ((self.passage_count,),) = self._read("SELECT count(*) FROM passages")
         except sqlite3.Error as error:
             raise IndexDamaged(
                 f"{path} can't be read ({error}); run: trips-assistant index build"
             ) from error
+
+    def _read(self, query: str, parameters: Sequence[object] = ()) -> list[Any]:
+        with self._lock:
+            return self._db.execute(query, parameters).fetchall()
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages in these rows, in this order, with their sentences."""
@@ -136,19 +167,19 @@ class Store:
         return [found[row] for row in rows]
 
     def _passage(self, row: int) -> Passage:
-        record = self._db.execute(
+        ((id, document_id, section, start, end, text, context),) = self._read(
             'SELECT id, document_id, section, start, "end", text, context FROM passages'
             " WHERE row = ?",
             (row,),
-        ).fetchone()
+        )
         sentences = tuple(s for s, _ in self.sentences(row))
-        return Passage(*record, sentences=sentences)
+        return Passage(id, document_id, section, start, end, text, context, sentences)
 
     def sentences(self, row: int) -> list[tuple[Sentence, bytes]]:
         """The sentences of a passage with their vectors (float32 bytes), in order."""
         return [
             (Sentence(start, end, block, bool(in_list), self._named(json.loads(sources))), vector)
-            for start, end, block, in_list, sources, vector in self._db.execute(
+            for start, end, block, in_list, sources, vector in self._read(
                 'SELECT start, "end", block, in_list, sources, vector FROM sentences'
                 " WHERE passage = ? ORDER BY row",
                 (row,),
@@ -168,7 +199,7 @@ class Store:
             return []
         return [
             (row, -score)
-            for row, score in self._db.execute(
+            for row, score in self._read(
                 "SELECT rowid, bm25(terms) AS score FROM terms WHERE terms MATCH ?"
                 " ORDER BY score LIMIT ?",
                 (" OR ".join(quoted), limit),
@@ -177,28 +208,23 @@ class Store:
 
     def frequencies(self, query_terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands; terms unknown to the documents give 0."""
-        return {
-            term: (
-                self._db.execute(
-                    "SELECT doc FROM vocabulary WHERE term = ?", (term,)
-                ).fetchone() or (0,)
-            )[0]
-            for term in query_terms
-        }  # fmt: skip
+        query = "SELECT doc FROM vocabulary WHERE term = ?"
+        found = {term: self._read(query, (term,)) for term in query_terms}
+        return {term: rows[0][0] if rows else 0 for term, rows in found.items()}
 
     def document_ids(self) -> list[str]:
-        return [key for (key,) in self._db.execute("SELECT id FROM documents ORDER BY id")]
+        return [key for (key,) in self._read("SELECT id FROM documents ORDER BY id")]
 
     def document(self, id: str) -> Document:
         """One document, whole. Raises KeyError for an unknown id."""
-        record = self._db.execute("SELECT * FROM documents WHERE id = ?", (id,)).fetchone()
-        if record is None:
+        found = self._read("SELECT * FROM documents WHERE id = ?", (id,))
+        if not found:
             raise KeyError(id)
-        *fields, topics, sections, _digest = record
+        title, text, url, publisher, kind, language, as_of, topics, sections = found[0][1:-1]
         return Document(
-            *fields,
-            topics=tuple(json.loads(topics)),
-            sections=tuple(
+            id, title, text, url, publisher, kind, language, as_of,
+            tuple(json.loads(topics)),
+            tuple(
                 Section(
                     tuple(headings), start, end,
                     tuple(
@@ -206,21 +232,30 @@ class Store:
                         for a, b, block, in_list, numbers in sentences
                     ),
                 )
-                for headings, start, end, sentences in json.loads(sections)
+                for headings, start, end, asked, sentences in json.loads(sections)
             ),
         )  # fmt: skip
 
     def digests(self) -> dict[str, str]:
         """Each document's digest by id."""
-        return dict(self._db.execute("SELECT id, digest FROM documents"))
+        return dict(self._read("SELECT id, digest FROM documents"))
 
-    def passage_keys(self) -> list[bytes]:
-        """Every passage's embedding key, by row."""
-        return [key for (key,) in self._db.execute("SELECT key FROM passages ORDER BY row")]
+    def vector_keys(self) -> list[bytes]:
+        """The embedding key of every row of the vectors: the passages', then the questions'."""
+        query = "SELECT row, key FROM passages UNION ALL SELECT row, key FROM asked ORDER BY row"
+        return [key for _, key in self._read(query)]
+
+    def asked_passages(self) -> list[int]:
+        """The passage of every question, in the order of their vectors."""
+        return [row for (row,) in self._read("SELECT passage FROM asked ORDER BY row")]
+
+    def asked(self, row: int) -> list[tuple[int, str]]:
+        """`(start of the nearest sentence, text)` of each question that a passage answers."""
+        return self._read("SELECT sentence, text FROM asked WHERE passage = ? ORDER BY row", (row,))
 
     def sentence_vectors(self) -> Iterator[tuple[bytes, Vectors]]:
         """Every sentence's embedding key and vector."""
-        for key, vector in self._db.execute("SELECT key, vector FROM sentences"):
+        for key, vector in self._read("SELECT key, vector FROM sentences"):
             yield key, np.frombuffer(vector, dtype=np.float32)
 
     def close(self) -> None:

@@ -1,0 +1,129 @@
+"""Gives every text of a generation its vector; those that the generation before had are reused."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from corpus.errors import IndexUnavailable
+from corpus.model import Passage
+from index.embedding import Embedder, Progress, Vectors
+from index.generation import PASSAGES, VECTORS, read_manifest, verify_files
+from index.store import AskedRow, PassageRow, Store
+
+_Stacked = Callable[[Iterable[str]], Vectors]
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What the generation before offers: documents' digests and vectors by embedding key."""
+
+    digests: Mapping[str, str] = field(default_factory=dict)
+    vectors: Mapping[bytes, Vectors] = field(default_factory=dict)
+
+
+def read_previous(directory: Path, embedder: Embedder) -> Previous:
+    """The current generation's digests, and its vectors when they are of the same model."""
+    try:
+        folder, manifest = read_manifest(directory)
+        verify_files(folder, manifest)
+    except IndexUnavailable:
+        return Previous()
+    store = Store(folder / PASSAGES)
+    try:
+        digests = store.digests()
+        if manifest.model_signature != embedder.signature:
+            return Previous(digests)
+        flat = faiss.read_index(str(folder / VECTORS))
+        rows = flat.reconstruct_n(0, flat.ntotal) if flat.ntotal else []
+        known = dict(zip(store.vector_keys(), rows, strict=True))
+        known.update(store.sentence_vectors())
+    finally:
+        store.close()
+    return Previous(digests, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The passages with all their vectors, and the matrix that is searched.
+
+    `matrix` has shape (passages + questions, dimension): first a row a passage, then a row a
+    question that a passage answers. `embedded` counts the texts that were embedded anew.
+    """
+
+    rows: list[PassageRow]
+    matrix: Vectors
+    embedded: int
+
+
+def lay_out(
+    passages: Sequence[Passage],
+    old: Mapping[bytes, Vectors],
+    embedder: Embedder,
+    progress: Progress | None = None,
+) -> Layout:
+    """Embed what `old` does not hold and lay the generation out."""
+    texts = {key(p.embedded_text): p.embedded_text for p in passages}
+    for passage in passages:
+        texts.update({key(t): t for t in (*sentence_texts(passage), *passage.asked)})
+    missing = [k for k in texts if k not in old]
+    fresh = embedder.encode([texts[k] for k in missing], progress)
+    known = {**{k: old[k] for k in texts if k in old}, **dict(zip(missing, fresh, strict=True))}
+
+    def stacked(wanted: Iterable[str]) -> Vectors:
+        found = [known[key(text)] for text in wanted]
+        empty = np.zeros((0, embedder.dimension), dtype=np.float32)
+        return np.stack(found).astype(np.float32) if found else empty
+
+    owners = _owners(passages, stacked)
+    rows: list[PassageRow] = []
+    asked: list[str] = []
+    for number, passage in enumerate(passages):
+        own = []
+        for text, sentence in owners.get(number, ()):
+            own.append(AskedRow(len(passages) + len(asked), sentence, text, key(text)))
+            asked.append(text)
+        sentences = sentence_texts(passage)
+        keys = tuple(map(key, sentences))
+        vectors = stacked(sentences)
+        rows.append(
+            PassageRow(number, passage, key(passage.embedded_text), keys, vectors, tuple(own))
+        )
+    matrix = np.vstack([stacked(p.embedded_text for p in passages), stacked(asked)])
+    return Layout(rows, matrix, len(missing))
+
+
+def key(text: str) -> bytes:
+    """What a text's vector is kept under: 16 bytes of its SHA-256."""
+    return hashlib.sha256(text.encode()).digest()[:16]
+
+
+def sentence_texts(passage: Passage) -> list[str]:
+    """The passage's sentences, as text."""
+    return [passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences]
+
+
+def _owners(passages: Sequence[Passage], stacked: _Stacked) -> dict[int, list[tuple[str, int]]]:
+    """Each section's questions by the number of the passage whose sentence is nearest.
+
+    The values are `(question, start of that sentence)`.
+    """
+    sections: dict[tuple[str, str], list[int]] = {}
+    for number, passage in enumerate(passages):
+        if passage.asked:
+            sections.setdefault((passage.document_id, passage.section), []).append(number)
+    owners: dict[int, list[tuple[str, int]]] = {}
+    for members in sections.values():
+        places = [(n, s.start) for n in members for s in passages[n].sentences]
+        texts = [t for n in members for t in sentence_texts(passages[n])]
+        asked = list(dict.fromkeys(passages[members[0]].asked))
+        nearest = np.argmax(stacked(asked) @ stacked(texts).T, axis=1)
+        for text, place in zip(asked, nearest, strict=True):
+            number, start = places[int(place)]
+            owners.setdefault(number, []).append((text, start))
+    return owners

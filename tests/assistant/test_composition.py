@@ -1,0 +1,98 @@
+"""Composition, by its effects: dates of old sources, and what is said when nothing is found."""
+
+from datetime import date
+
+import pytest
+
+from assistant.dates import date_in_words
+from assistant.messages import LANGUAGES, MESSAGES
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+from corpus import Document
+from index import build_index, load_embedder, open_index
+
+QUESTION = "Which priority needs did Ruritania communicate to the TRIPS Council?"
+TEXT = (
+    "Ruritania communicated its priority needs for TRIPS technical assistance to the TRIPS Council."
+)
+
+
+@pytest.fixture
+def ask(tmp_path):
+    """Answers QUESTION from one sentence that is dated `as_of`, on a given day."""
+
+    def answer(as_of, today=date(2026, 11, 22), **settings):
+        document = Document.from_text(
+            id="x",
+            title="Needs",
+            text=TEXT,
+            url="https://example.org/x",
+            publisher="P",
+            as_of=as_of,
+        )
+        build_index([document], tmp_path, embedder=load_embedder())
+        assistant = Assistant(open_index(tmp_path), Settings(**settings), today=lambda: today)
+        return assistant.answer(QUESTION)
+
+    return answer
+
+
+def test_an_old_source_is_never_shown_without_its_date(ask):
+    answer = ask("2012-02")
+    assert answer.citations[0].quote == TEXT
+    (warning,) = answer.warnings
+    assert "[1]" in warning and "February 2012" in warning and "14 years old" in warning
+    assert warning in answer.text
+
+
+@pytest.mark.parametrize("as_of", ["2026-10", "2025", "undated"])
+def test_a_recent_or_undated_source_gives_no_warning_of_age(ask, as_of):
+    answer = ask(as_of)
+    assert answer.citations and answer.warnings == ()
+
+
+def test_when_a_source_is_old_can_be_set(ask):
+    assert ask("2020", old_after=7).warnings == ()
+    assert ask("2020", old_after=6).warnings
+
+
+def test_age_counts_from_the_day_of_the_question(ask):
+    assert ask("2025", today=date(2025, 6, 1)).warnings == ()
+    assert "10 years old" in ask("2025", today=date(2035, 6, 1)).warnings[0]
+
+
+def test_every_old_source_of_a_real_answer_is_dated(assistant):
+    answer = assistant.answer("What priority needs did LDCs name in 2007?")
+    old = [c for c in answer.citations if c.as_of < "2020"]
+    assert old
+    for citation in old:
+        assert date_in_words(citation.as_of) in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Who won the football World Cup?", "en"),
+        ("Qui a gagné la Coupe du monde de football ?", "fr"),
+        ("¿Quién ganó la Copa del Mundo de fútbol?", "es"),
+    ],
+)
+def test_a_question_off_the_subject_is_turned_away_in_its_language(assistant, question, language):
+    answer = assistant.answer(question)
+    assert answer.outcome == "out_of_scope" and answer.language == language
+    assert answer.citations == ()
+    assert MESSAGES["subject"][language] in answer.text
+
+
+def test_a_question_without_content_is_asked_back(assistant):
+    answer = assistant.answer("What about it?")
+    assert answer.outcome == "clarify" and answer.citations == ()
+    assert any(answer.text.startswith(MESSAGES["clarify"][language]) for language in LANGUAGES)
+
+
+def test_what_is_not_answered_says_so_before_anything_else(assistant):
+    answer = assistant.answer("What is the telephone number of the WTO cafeteria?")
+    assert answer.outcome in ("not_found", "out_of_scope")
+    assert answer.text.startswith(
+        (MESSAGES["not_found"]["en"], MESSAGES["out_of_scope"]["en"].partition("{")[0])
+    )

@@ -1,0 +1,234 @@
+// Moves the turns that the server sends into the conversation, and serves its buttons.
+// All text arrives escaped; nothing here builds HTML from text.
+(() => {
+  "use strict";
+  const find = (selector, root = document) => root.querySelector(selector);
+  const narrow = () => window.matchMedia("(max-width: 860px)").matches;
+  let opener = null; // what opened the evidence, to give the focus back to
+  let seen = "";
+
+  const start = () => {
+    const wire = find("#wire");
+    if (!wire || !find("#log") || !find("#evidence")) return false;
+    new MutationObserver(() => receive(wire)).observe(wire, { childList: true, subtree: true });
+    receive(wire);
+    announceReady();
+    return true;
+  };
+  const announceReady = () => document.body.classList.add("ready");
+
+  // ---- what the server sends
+
+  function receive(wire) {
+    const html = find("template", wire) ? wire.innerHTML : "";
+    if (!html || html === seen) return;
+    seen = html;
+    for (const template of wire.querySelectorAll("template")) show(template);
+  }
+
+  function show(template) {
+    const { turn, notice, thanks, clear } = template.dataset;
+    if (clear) return empty();
+    const content = template.content.cloneNode(true);
+    if (notice) return tell(content);
+    if (thanks) return find(`#turn-${thanks} .feedback`)?.replaceWith(content);
+    if (turn) placeTurn(Number(turn), template, content);
+  }
+
+  function placeTurn(number, template, content) {
+    const log = find("#log");
+    let article = find(`#turn-${number}`);
+    const isNew = !article || article.dataset.question !== template.dataset.question
+      || article.classList.contains("done");
+    if (isNew) {
+      forget(number);
+      article = document.createElement("article");
+      article.id = `turn-${number}`;
+      article.className = "turn";
+      log.append(article);
+      find("#notice").replaceChildren();
+    }
+    article.dataset.question = template.dataset.question;
+    article.dataset.alone = template.dataset.alone;
+    const done = Boolean(find("[data-done]", content));
+    find("[data-done]", content)?.remove();
+    const evidence = find("[data-evidence-of]", content);
+    evidence?.remove();
+    const waiting = document.createElement("p");
+    if (!find(".answer", content)) {
+      waiting.className = "waiting";
+      waiting.textContent = log.dataset.searching;
+      content.append(waiting);
+    }
+    article.replaceChildren(content);
+    article.classList.toggle("done", done);
+    article.setAttribute("aria-busy", String(!done));
+    if (done) finish(number, evidence);
+    if (isNew) article.scrollIntoView({ block: "nearest" });
+    status();
+  }
+
+  function finish(number, evidence) {
+    find(`#set-${number}`)?.remove();
+    if (!evidence || !evidence.firstElementChild) return setVisible(null);
+    const set = document.createElement("section");
+    set.id = `set-${number}`;
+    set.append(...evidence.childNodes);
+    find("#evidence-sets").append(set);
+    setVisible(number);
+  }
+
+  function forget(from) {
+    for (const article of document.querySelectorAll("#log .turn")) {
+      const number = Number(article.id.slice(5));
+      if (number >= from) {
+        article.remove();
+        find(`#set-${number}`)?.remove();
+      }
+    }
+    status();
+  }
+
+  function empty() {
+    find("#log").replaceChildren();
+    find("#evidence-sets").replaceChildren();
+    find("#notice").replaceChildren();
+    closeEvidence();
+    status();
+    box()?.focus();
+  }
+
+  function tell(content) {
+    const busy = find("#log .turn:not(.done)");
+    if (busy) forget(Number(busy.id.slice(5)));
+    find("#notice").replaceChildren(content);
+  }
+
+  function status() {
+    const turns = document.querySelectorAll("#log .turn");
+    document.body.classList.toggle("has-turns", turns.length > 0);
+    document.body.classList.toggle("busy", Boolean(find("#log .turn:not(.done)")));
+    find("#evidence").classList.toggle("filled", Boolean(find("#evidence-sets section")));
+  }
+
+  // ---- the evidence
+
+  function setVisible(number) {
+    for (const set of document.querySelectorAll("#evidence-sets section"))
+      set.hidden = set.id !== `set-${number}`;
+    find("#evidence").classList.toggle("filled", Boolean(find("#evidence-sets section:not([hidden])")));
+  }
+
+  function openEvidence(id, from) {
+    const target = document.getElementById(id);
+    if (!target) return;
+    opener = from;
+    setVisible(id.split("-")[1]);
+    document.body.classList.add("evidence-open");
+    for (const other of document.querySelectorAll(".evidence.current, .marker.current"))
+      other.classList.remove("current");
+    target.classList.add("current");
+    from.classList.add("current");
+    target.scrollIntoView({ block: narrow() ? "start" : "nearest" });
+    target.focus({ preventScroll: true });
+  }
+
+  function closeEvidence() {
+    document.body.classList.remove("evidence-open");
+    for (const other of document.querySelectorAll(".evidence.current, .marker.current"))
+      other.classList.remove("current");
+    if (opener?.isConnected) {
+      opener.focus();
+      opener.scrollIntoView({ block: "nearest" });
+    }
+    opener = null;
+  }
+
+  // ---- what a person does
+
+  const box = () => find("#question textarea");
+
+  function fill(field, value) {
+    const prototype = Object.getPrototypeOf(field);
+    Object.getOwnPropertyDescriptor(prototype, "value").set.call(field, value);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function act(wish) {
+    fill(find("#action textarea, #action input"), JSON.stringify(wish));
+    window.setTimeout(() => (find("#act button") || find("#act")).click(), 30);
+  }
+
+  function lastTurn() {
+    return [...document.querySelectorAll("#log .turn")].at(-1);
+  }
+
+  function edit() {
+    const last = lastTurn();
+    if (!last) return;
+    forget(Number(last.id.slice(5)));
+    act({ do: "drop" });
+    fill(box(), last.dataset.question);
+    box().focus();
+  }
+
+  function stop() {
+    const busy = find("#log .turn:not(.done)");
+    if (!busy) return;
+    forget(Number(busy.id.slice(5)));
+    find("#notice").textContent = find("#log").dataset.stopped;
+    fill(box(), busy.dataset.question);
+    box().focus();
+  }
+
+  function feedback(button) {
+    const form = button.closest(".feedback");
+    const turn = Number(form.dataset.turn);
+    if (button.dataset.useful === "true") return act({ do: "feedback", turn, useful: true });
+    const why = find(".why", form);
+    why.hidden = !why.hidden;
+    button.setAttribute("aria-expanded", String(!why.hidden));
+    if (!why.hidden) find("select", why).focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button, a.skip");
+    if (!button) return;
+    if (button.matches("a.skip") && find("#question")) {
+      event.preventDefault();
+      box().focus();
+    } else if (button.matches(".marker")) openEvidence(button.dataset.evidence, button);
+    else if (button.matches(".show-evidence"))
+      openEvidence(`evidence-${button.closest(".turn").id.slice(5)}-1`, button);
+    else if (button.matches(".back, .close")) closeEvidence();
+    else if (button.dataset.ask) act({ do: "ask", question: button.dataset.ask });
+    else if (button.dataset.act === "edit") edit();
+    else if (button.dataset.act) act({ do: button.dataset.act });
+    else if (button.dataset.useful) feedback(button);
+    else if (button.matches("#stop, #stop button")) stop();
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.id === "export") {
+      const turns = [...document.querySelectorAll("#log .turn.done")];
+      form.elements.turns.value = JSON.stringify(
+        turns.map((turn) => [turn.dataset.question, turn.dataset.alone === "true"]),
+      );
+    } else if (form.matches(".feedback")) {
+      event.preventDefault();
+      const { reason, comment } = form.elements;
+      const turn = Number(form.dataset.turn);
+      act({ do: "feedback", turn, useful: false, reason: reason.value, comment: comment.value });
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && opener) closeEvidence();
+  });
+
+  if (!start()) {
+    const waiting = new MutationObserver(() => start() && waiting.disconnect());
+    waiting.observe(document.documentElement, { childList: true, subtree: true });
+  }
+})();

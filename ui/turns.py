@@ -1,0 +1,102 @@
+"""What the chat sends to the browser: one template for each turn, or a notice.
+
+Templates stay inert where Gradio puts them; `chat.js` moves their content into the conversation,
+so that each answer crosses the line once and earlier ones keep their place and focus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from html import escape
+
+from assistant import Outcome
+from index import Index
+from ui.conversation import Asked, Turn
+from ui.render import answer_parts, choices, evidence_list, searched_for
+from ui.strings import text
+
+REASONS = ("wrong", "incomplete", "outdated", "should_answer", "other")
+
+
+def notice(message: str) -> str:
+    """A message that the browser announces."""
+    return f'<template data-notice="1"><p>{escape(message)}</p></template>'
+
+
+def thanks(turn: int, language: str) -> str:
+    """What replaces the feedback buttons of a turn."""
+    return f'<template data-thanks="{turn}"><p>{escape(text("thanks", language))}</p></template>'
+
+
+def cleared() -> str:
+    """The end of a conversation."""
+    return '<template data-clear="1"></template>'
+
+
+def asked_html(asked: Asked, turn: int, language: str) -> str:
+    """The opening of a turn, sent before its answer is known."""
+    alone = "true" if asked.alone else "false"
+    return (
+        f'<template data-turn="{turn}" data-question="{escape(asked.question)}" '
+        f'data-alone="{alone}"><h3 class="asked"><span class="sr">{escape(text("you", language))}: '
+        f"</span>{escape(asked.question)}</h3>"
+    )
+
+
+def answer_chunks(
+    turn: Turn, number: int, index: Index, language: str, *, old_after: int, today: date,
+    feedback: bool,
+) -> Iterator[str]:  # fmt: skip
+    """The rest of a turn piece by piece; what was sent stays a prefix of what follows."""
+    answer = turn.answer
+    yield f'<div class="answer" lang="{answer.language}">{searched_for(answer, language)}'
+    if answer.outcome is not Outcome.ANSWERED:
+        outcome = escape(text(f"outcome_{answer.outcome}", language))
+        yield f'<p class="outcome" data-outcome="{answer.outcome}">{outcome}</p>'
+    yield from answer_parts(answer, number, language)
+    yield f"{choices(answer, language)}</div>"
+    evidence = evidence_list(answer, number, index, language, old_after=old_after, today=today)
+    count = len(answer.citations)
+    show = escape(text("show_evidence", language, count=count))
+    tools = (
+        f'<button type="button" class="link show-evidence" aria-controls="evidence">{show}</button>'
+        if count
+        else ""
+    )
+    asking = feedback_html(number, language) if feedback else ""
+    yield (
+        f'<div class="tools">{tools}{asking}</div>'
+        f'<div data-evidence-of="{number}">{evidence if count else ""}</div>'
+        '<i data-done="1"></i></template>'
+    )
+
+
+def turn_html(
+    turn: Turn, number: int, index: Index, language: str, *, old_after: int, today: date,
+    feedback: bool,
+) -> str:  # fmt: skip
+    """A whole turn at once."""
+    chunks = answer_chunks(
+        turn, number, index, language, old_after=old_after, today=today, feedback=feedback
+    )
+    return asked_html(turn.asked, number, language) + "".join(chunks)
+
+
+def feedback_html(turn: int, language: str) -> str:
+    """Useful or not, and why not."""
+    options = "".join(
+        f'<option value="{reason}">{escape(text(f"reason_{reason}", language))}</option>'
+        for reason in REASONS
+    )
+    t = {key: escape(text(key, language)) for key in ("useful", "yes", "no", "reason", "send")}
+    comment = escape(text("comment", language))
+    return (
+        f'<form class="feedback" data-turn="{turn}"><fieldset><legend>{t["useful"]}</legend>'
+        f'<button type="button" class="small" data-useful="true">{t["yes"]}</button>'
+        f'<button type="button" class="small" data-useful="false" aria-expanded="false">{t["no"]}'
+        f'</button></fieldset><div class="why" hidden><label>{t["reason"]} '
+        f'<select name="reason">{options}</select></label><label>{comment} '
+        f'<input name="comment" maxlength="500" autocomplete="off"></label>'
+        f'<button type="submit" class="small">{t["send"]}</button></div></form>'
+    )
