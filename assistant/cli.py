@@ -15,9 +15,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from assistant.sync_commands import register
 from corpus.errors import QuestionError, SettingsError, TripsAssistantError
 
-COMMANDS = ("ask", "serve", "index", "documents")
+COMMANDS = ("ask", "serve", "index", "documents", "sync")
 
 app = typer.Typer(
     name="trips-assistant",
@@ -34,6 +35,7 @@ index_app = typer.Typer(no_args_is_help=True, help="Build the index and look aft
 documents_app = typer.Typer(no_args_is_help=True, help="List, show and check the documents.")
 app.add_typer(index_app, name="index")
 app.add_typer(documents_app, name="documents")
+register(app, documents_app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 out = Console(soft_wrap=True, highlight=False)
@@ -125,8 +127,8 @@ def index_status(as_json: Json = False) -> None:
     """Say what the current index holds and whether the documents changed since."""
     from dataclasses import asdict
 
+    from assistant.documents import all_documents
     from assistant.settings import settings
-    from corpus import load_documents
     from index.generation import PASSAGES, read_manifest
     from index.store import Store
 
@@ -134,7 +136,7 @@ def index_status(as_json: Json = False) -> None:
     store = Store(folder / PASSAGES)
     built = store.digests()
     store.close()
-    now = {d.id: d.digest for d in load_documents(settings().documents_dir)}
+    now = {d.id: d.digest for d in all_documents(settings())}
     stale = sorted(key for key in built.keys() | now.keys() if built.get(key) != now.get(key))
     if as_json:
         _print_json({**asdict(manifest), "folder": str(folder), "changed_since": stale})
@@ -169,10 +171,10 @@ def documents_list(as_json: Json = False) -> None:
     """List the documents: id, kind, date, topics and title."""
     from rich.table import Column, Table
 
+    from assistant.documents import all_documents
     from assistant.settings import settings
-    from corpus import load_documents
 
-    documents = load_documents(settings().documents_dir)
+    documents = all_documents(settings())
     keys = ("id", "kind", "as_of", "topics", "title", "url", "language")
     if as_json:
         _print_json([{key: getattr(d, key) for key in keys} for d in documents])
@@ -189,11 +191,11 @@ def documents_show(
     id: Annotated[str, typer.Argument(help="A document's id, as `documents list` gives it.")],
 ) -> None:
     """Print one document with the source of each sentence."""
+    from assistant.documents import all_documents
     from assistant.printing import print_document
     from assistant.settings import settings
-    from corpus import load_documents
 
-    documents = {d.id: d for d in load_documents(settings().documents_dir)}
+    documents = {d.id: d for d in all_documents(settings())}
     if id not in documents:
         raise SettingsError(f"no document has the id {id!r}; see: trips-assistant documents list")
     print_document(documents[id], out)

@@ -12,9 +12,9 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
+    from corpus.changes import SyncReport
     from corpus.fetching import Fetcher
     from corpus.sources import Sources
-    from corpus.syncing import SyncReport
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -16,7 +16,7 @@ from corpus.fetched import Record, read_state, writing
 from corpus.fetching import Fetcher, Response
 from corpus.markdown import LANGUAGES
 from corpus.model import DATE, UNDATED
-from corpus.reading import kind_of_path, read_bytes
+from corpus.reading import READERS, kind_of_path, read_bytes
 
 MAX_BYTES = 100_000_000
 PREFIX = "own-"
@@ -145,6 +145,7 @@ def _record(
         raw=raw,
         extract=stored,
         digest=extract.digest,
+        reader=READERS,
         etag=response.etag,
         last_modified=response.last_modified,
     )

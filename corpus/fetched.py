@@ -39,7 +39,7 @@ class Record:
     `address` is where redirects led; `parent` the source whose page links here, "" for a source
     itself. `fetched` is the time of the raw copy, `changed` when the text became what it is,
     `checked` when the site was last asked. `raw` and `extract` name objects, `digest` is the
-    SHA-256 of the normalised text.
+    SHA-256 of the normalised text that the readers of version `reader` found.
     """
 
     id: str
@@ -59,6 +59,7 @@ class Record:
     raw: str
     extract: str
     digest: str
+    reader: str
     etag: str = ""
     last_modified: str = ""
 

@@ -21,6 +21,7 @@ from corpus.errors import (
 )  # fmt: skip
 
 SECONDS = 120
+READERS = "readers/1"  # changes whenever the same file would be read differently
 KINDS = {
     "text/html": "html",
     "application/xhtml+xml": "html",

@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urljoin
 
 from corpus.blocks import Extract
+from corpus.changes import Change, SyncReport, What
 from corpus.errors import (
     DocumentError,
     FetchError,
@@ -25,45 +25,15 @@ from corpus.errors import (
 from corpus.fetched import Draft, Record, State, read_extract, read_state, writing
 from corpus.fetching import Fetcher, Response
 from corpus.markdown import LANGUAGES
-from corpus.reading import read_bytes
+from corpus.reading import READERS, read_bytes
 from corpus.sources import Entry, Sources
 
 VANISHING = 0.2  # the share of the documents that a run may remove without asking
 FOLLOWED = 300  # pages that are followed from one source
 TRUSTED_DAYS = 30  # for so long "not modified" is believed; then the page is read whole again
 PREFIX = "web-"
-What = Literal["added", "changed", "removed", "unchanged", "failed", "not due"]
 Confirm = Callable[[int, int], bool]
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What became of one document, and why where that needs saying."""
-
-    id: str
-    url: str
-    what: What
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What a sync did, or for a dry run would have done."""
-
-    changes: tuple[Change, ...]
-    dry_run: bool
-    finished: str
-    seconds: float
-
-    @property
-    def counts(self) -> dict[str, int]:
-        found = Counter(change.what for change in self.changes)
-        order: tuple[What, ...] = ("added", "changed", "removed", "unchanged", "failed", "not due")
-        return {what.replace(" ", "_"): found[what] for what in order}
-
-    def to_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "changes": [asdict(c) for c in self.changes], **self.counts}
 
 
 def sync(
@@ -197,7 +167,7 @@ class _Run:
             response = self._fetch(target, old)
             if response.status == 304 and old:
                 return self._keep(target, replace(old, checked=_now(), status=304), "unchanged")
-            extract = read_bytes(response.body, response.kind, target.url, response.charset)
+            extract = self._read(target, response)
         except PageGone as error:
             if self.records.pop(target.id, None):
                 self._tell(target.id, target.url, "removed", error.problem)
@@ -215,6 +185,15 @@ class _Run:
         if old is None or self.force or _age(old.fetched) > timedelta(days=TRUSTED_DAYS):
             return self.fetcher.get(target.url)
         return self.fetcher.get(target.url, etag=old.etag, last_modified=old.last_modified)
+
+    def _read(self, target: _Target, response: Response) -> Extract:
+        """The text of the response; the same bytes are not read again by the same readers."""
+        old = self.records.get(target.id)
+        same = old and old.raw == hashlib.sha256(response.body).hexdigest()
+        if old and same and (old.reader, old.kind) == (READERS, response.kind):
+            with contextlib.suppress(SyncDamaged):
+                return read_extract(self.directory, old)
+        return read_bytes(response.body, response.kind, target.url, response.charset)
 
     def _keep(self, target: _Target, old: Record, what: What) -> Extract | None:
         """The record as it was, with what the list of sources says of it now."""
@@ -249,6 +228,7 @@ class _Run:
             raw=self.draft.put(response.body) if self.draft else "",
             extract=self.draft.put(content) if self.draft else "",
             digest=extract.digest,
+            reader=READERS,
             etag=response.etag,
             last_modified=response.last_modified,
         )

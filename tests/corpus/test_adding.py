@@ -131,7 +131,12 @@ def test_a_path_that_is_no_file_is_a_named_error(store, tmp_path, name):
 
 @pytest.mark.parametrize(
     "url",
-    ["http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/latest/", "http://10.1.1.1/a.pdf"],
+    [
+        "http://127.0.0.1/",
+        "http://[::1]/",
+        "http://169.254.169.254/latest/",
+        "http://10.1.1.1/a.pdf",
+    ],
 )
 def test_a_private_address_is_refused_also_when_the_user_names_it(store, url):
     with pytest.raises(AddressRefused):
@@ -145,7 +150,7 @@ def test_a_page_that_is_missing_is_a_named_error(store, web):
 
 @pytest.mark.parametrize(("key", "value"), [("language", "de"), ("as_of", "soon")])
 def test_a_description_that_breaks_the_rules_is_a_named_error(store, tmp_path, key, value):
-    with pytest.raises(DocumentError, match="language|date"):
+    with pytest.raises(DocumentError, match=r"language|date"):
         add_document(store, write(tmp_path, "a.txt", WORDS), Description(**{key: value}))
 
 

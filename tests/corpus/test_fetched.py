@@ -16,7 +16,7 @@ RECORD = Record(
     id="web-a", url="https://a.test/", title="A", publisher="P", topics=("courses",),
     language="en", as_of="2024-05", parent="", address="https://a.test/", status=200, kind="html",
     fetched="2026-11-01T00:00:00Z", changed="2026-11-01T00:00:00Z", checked="2026-11-01T00:00:00Z",
-    raw="", extract="", digest="",
+    raw="", extract="", digest="", reader="",
 )  # fmt: skip
 
 

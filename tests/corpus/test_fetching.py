@@ -183,7 +183,8 @@ def test_a_body_in_gzip_is_unpacked(web):
 
 
 @pytest.mark.parametrize(
-    ("data", "error"), [(b"not gzip", ResponseRefused), (gzip.compress(b"x" * 99)[:-9], Unreachable)]
+    ("data", "error"),
+    [(b"not gzip", ResponseRefused), (gzip.compress(b"x" * 99)[:-9], Unreachable)],
 )
 def test_broken_gzip_is_a_named_error(web, data, error):
     web.page("/a", data, Content_Encoding="gzip")
@@ -197,7 +198,9 @@ def test_a_body_shorter_than_announced_is_not_taken(web):
         fetcher.get(web.url("/a"))
 
 
-@pytest.mark.parametrize("type", ["image/png", "application/octet-stream", "text/css", "", "a" * 300])
+@pytest.mark.parametrize(
+    "type", ["image/png", "application/octet-stream", "text/css", "", "a" * 300]
+)
 def test_a_type_that_is_not_read_is_refused(web, type):
     web.page("/a", "x", type)
     with web.fetcher() as fetcher, pytest.raises(ResponseRefused, match="is not read"):
@@ -248,7 +251,9 @@ def test_a_retry_waits_as_long_as_the_server_asks(web):
     assert time.monotonic() - started >= 1
 
 
-@pytest.mark.parametrize(("status", "error"), [(404, PageMissing), (403, PageMissing), (410, PageGone)])
+@pytest.mark.parametrize(
+    ("status", "error"), [(404, PageMissing), (403, PageMissing), (410, PageGone)]
+)
 def test_a_missing_page_is_not_tried_again(web, status, error):
     web.page("/a", "", status=status)
     with web.fetcher() as fetcher, pytest.raises(error, match=str(status)):

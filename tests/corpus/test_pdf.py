@@ -38,14 +38,18 @@ def test_lines_are_joined_to_paragraphs_and_words_made_whole(make_pdf):
 
 def test_a_sentence_that_runs_over_the_page_stays_whole_on_its_first_page(make_pdf):
     raw = make_pdf(["The request is sent to"], ["the Secretariat in Geneva."])
-    assert texts(read(raw)) == [(1, "paragraph", "The request is sent to the Secretariat in Geneva.")]
+    assert texts(read(raw)) == [
+        (1, "paragraph", "The request is sent to the Secretariat in Geneva.")
+    ]
 
 
 def test_running_heads_and_page_numbers_are_left_out(make_pdf):
     pages = [["IP/C/W/700", f"Sentence number {word} stands here.", str(n)]
              for n, word in enumerate(("one", "two", "three", "four"), 1)]  # fmt: skip
     kept = [text for _, _, text in texts(read(make_pdf(*pages)))]
-    assert kept == [f"Sentence number {word} stands here." for word in ("one", "two", "three", "four")]
+    assert kept == [
+        f"Sentence number {word} stands here." for word in ("one", "two", "three", "four")
+    ]
 
 
 def test_title_and_date_come_from_the_file(make_pdf):
@@ -64,7 +68,8 @@ def test_a_pdf_with_a_password_is_a_named_error(make_pdf):
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"%PDF-1.7", b"%PDF-1.7\n1 0 obj <<>> endobj trailer <</Root 1 0 R>>", b"%PDF-" * 999]
+    "raw",
+    [b"", b"%PDF-1.7", b"%PDF-1.7\n1 0 obj <<>> endobj trailer <</Root 1 0 R>>", b"%PDF-" * 999],
 )
 def test_a_malformed_pdf_is_a_named_error(raw):
     with pytest.raises(DocumentError, match=r"a\.pdf"):

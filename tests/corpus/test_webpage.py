@@ -15,7 +15,9 @@ PAGE = """<!doctype html><html lang="fr-CH"><head><title>Cours en ligne</title>
 <table><tr><th>Member</th><th>Contact point</th></tr><tr><td>Norway</td><td>a@b.no</td></tr></table>
 <p>See the <a href="/reports/1">first report</a> of all reports in the list.</p></main>
 <footer>Copyright of the footer</footer></body></html>"""
-BODY = "<html><body><main><h1>Title</h1><p>What everybody sees on the page.</p>{}</main></body></html>"
+BODY = (
+    "<html><body><main><h1>Title</h1><p>What everybody sees on the page.</p>{}</main></body></html>"
+)
 
 
 def read(page, charset=""):
@@ -43,7 +45,11 @@ def test_headings_lists_and_tables_are_kept_in_order():
 
 def test_title_language_date_and_links_are_kept():
     extract = read(PAGE)
-    assert (extract.title, extract.language, extract.as_of) == ("Cours en ligne", "fr", "2024-05-03")
+    assert (extract.title, extract.language, extract.as_of) == (
+        "Cours en ligne",
+        "fr",
+        "2024-05-03",
+    )
     assert extract.links == ("/home", "/reports/1")
 
 
@@ -82,7 +88,9 @@ def test_instructions_that_are_shown_are_text_like_any_other():
 
 
 def test_tags_written_as_text_stay_text():
-    extract = read(BODY.format("<p>The tag &lt;script&gt;alert(1)&lt;/script&gt; is text here.</p>"))
+    extract = read(
+        BODY.format("<p>The tag &lt;script&gt;alert(1)&lt;/script&gt; is text here.</p>")
+    )
     assert "<script>alert(1)</script>" in words(extract)
 
 
@@ -113,7 +121,9 @@ def test_broken_html_is_read_or_named(page):
         assert "https://a.test/" in str(error)
 
 
-@pytest.mark.parametrize("page", ["", " ", "<html></html>", "<html><body><h1>Only</h1></body></html>"])
+@pytest.mark.parametrize(
+    "page", ["", " ", "<html></html>", "<html><body><h1>Only</h1></body></html>"]
+)
 def test_a_page_without_text_is_a_named_error(page):
     with pytest.raises((DocumentWithoutText, DocumentError)):
         read(page)
