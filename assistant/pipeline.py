@@ -16,6 +16,7 @@ from assistant.settings import settings as process_settings
 from assistant.understanding import History, Query, understand
 from assistant.verification import verify
 from index import Hit, Index
+from index.embedding import Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,10 @@ class Assistant:
         clock = _Clock()
         query = understand(question, history, max_length=s.max_question)
         clock.lap("understand")
-        vector = self.index.embed(query.text, query.language)
+        vector = self._embed(query)
         clock.lap("embed")
         hits = self.index.search(
-            query.text, s.passages, vector=vector, language=query.language
+            query.text, s.passages, vector=vector, language=query.language, focus=query.question
         )
         clock.lap("search")
         ranked = rank_evidence(self.index, query, hits, vector)
@@ -81,6 +82,13 @@ class Assistant:
         return Trace(
             query, tuple(hits), tuple(ranked), tuple(chosen), decision, answer, clock.seconds
         )
+
+    def _embed(self, query: Query) -> Vectors:
+        """The question's vector; a follow-up's is the mean of its own and that of the whole."""
+        vector = self.index.embed(query.text, query.language)
+        if query.carried:
+            vector = (vector + self.index.embed(query.question, query.language)) / 2
+        return vector
 
 
 class _Clock:

@@ -42,6 +42,7 @@ def chunk(
                     context=_context(document, section),
                     sentences=tuple(group),
                     asked=section.asked,
+                    unanswered=section.unanswered,
                 )
             )
     return passages

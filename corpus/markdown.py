@@ -27,7 +27,7 @@ TOPICS = (
     "health", "council", "publications", "other-help", "notifications", "about",
 )  # fmt: skip
 _REQUIRED = ("title", "url", "publisher", "kind", "language", "as_of", "topics")
-_ASKED = re.compile(r"<!--\s*asked:\s*\n(.*?)-->", re.DOTALL)
+_QUESTIONS = re.compile(r"<!--\s*(asked|not answered):\s*\n(.*?)-->", re.DOTALL)
 _PARSER = MarkdownIt("commonmark").use(footnote_plugin, inline=False)
 
 
@@ -141,6 +141,7 @@ class _Reader:
     headings: list[tuple[int, str]] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
     blocks: int = 0
 
     def read(self, tokens: list[Token]) -> None:
@@ -158,8 +159,11 @@ class _Reader:
                 self._heading(level, token)
             elif token.type == "inline":
                 self._block(token, in_list=items > 0)
-            elif token.type == "html_block" and (found := _ASKED.fullmatch(token.content.strip())):
-                self.asked += [line.strip() for line in found[1].splitlines() if line.strip()]
+            elif token.type == "html_block" and (
+                found := _QUESTIONS.fullmatch(token.content.strip())
+            ):
+                kept = self.asked if found[1] == "asked" else self.unanswered
+                kept += [line.strip() for line in found[2].splitlines() if line.strip()]
             elif token.type in ("fence", "code_block", "html_block"):
                 raise self._error("code and HTML have no place in a document", token)
         self._close_section()
@@ -174,9 +178,12 @@ class _Reader:
             path = tuple(text for _, text in self.headings)
             start, end = self.sentences[0].start, self.sentences[-1].end
             self.sections.append(
-                Section(path, start, end, tuple(self.sentences), tuple(self.asked))
-            )
-            self.sentences, self.asked = [], []
+                Section(
+                    path, start, end, tuple(self.sentences), tuple(self.asked),
+                    tuple(self.unanswered),
+                )
+            )  # fmt: skip
+            self.sentences, self.asked, self.unanswered = [], [], []
 
     def _append(self, text: str, gap: str) -> int:
         self.text += (gap if self.text else "") + text

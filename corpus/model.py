@@ -52,7 +52,8 @@ class Section:
     """A heading path with the sentences below it, up to the next heading of any level.
 
     `asked` holds questions that the section answers, in users' words: they are searched and
-    never shown (document expansion; Nogueira et al., 2019).
+    never shown (document expansion; Nogueira et al., 2019). `unanswered` holds questions near
+    its subject that no document answers: they help to tell what the documents do not hold.
     """
 
     headings: tuple[str, ...]
@@ -60,6 +61,7 @@ class Section:
     end: int
     sentences: tuple[Sentence, ...]
     asked: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -112,7 +114,7 @@ class Document:
     @property
     def digest(self) -> str:
         """SHA-256 over everything that an answer could show of this document."""
-        spans = [(s.path, s.asked, t.start, t.end, t.sources) for s in self.sections for t in s.sentences]
+        spans = [(s.path, s.asked, s.unanswered, t.start, t.end, t.sources) for s in self.sections for t in s.sentences]
         facts = (self.id, self.title, self.text, self.url, self.publisher, self.kind)
         return hashlib.sha256(
             repr((facts, self.language, self.as_of, self.topics, spans)).encode()
@@ -136,6 +138,7 @@ class Passage:
     context: str
     sentences: tuple[Sentence, ...] = field(repr=False)
     asked: tuple[str, ...] = field(default=(), repr=False)  # its section's; see Section
+    unanswered: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def embedded_text(self) -> str:

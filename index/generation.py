@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout  # a lock that a dead process does not ke
 
 from corpus.errors import IndexBusy, IndexDamaged, IndexForeign, IndexMissing
 
-FORMAT = 2
+FORMAT = 3
 REBUILD = "run: trips-assistant index build"
 POINTER, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 PASSAGES, VECTORS = "passages.sqlite", "vectors.faiss"

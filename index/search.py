@@ -31,8 +31,8 @@ _POOL = 50  # candidates taken from each ranking, at least
 class Hit:
     """A passage found: its fused score and the two it comes from.
 
-    `score` = w x `cosine` + (1 - w) x `lexical`, where `lexical` is `bm25` over the best BM25 of
-    the question (convex combination; Bruch et al., 2023) and w depends on its language.
+    `score` = w x `cosine` + (1 - w) x `bm25`, where `bm25` is over the best BM25 of the question
+    (convex combination; Bruch et al., 2023) and w depends on the question's language.
     """
 
     score: float
@@ -40,7 +40,6 @@ class Hit:
     cosine: float
     bm25: float
     row: int
-    lexical: float
 
 
 class Index:
@@ -57,8 +56,9 @@ class Index:
         self._passages = self._store.passage_count
         self._owners = self._store.asked_passages()
         self._asked: dict[int, list[int]] = {}
-        for row, owner in enumerate(self._owners, self._passages):
-            self._asked.setdefault(owner, []).append(row)
+        for row, (owner, answered) in enumerate(self._owners, self._passages):
+            if answered:
+                self._asked.setdefault(owner, []).append(row)
         if self._passages + len(self._owners) != self._vectors.ntotal:
             raise IndexDamaged(f"passages and vectors in {folder} differ in number; {REBUILD}")
 
@@ -72,11 +72,18 @@ class Index:
         return self.embedder.encode_query(text, language)
 
     def search(
-        self, query: str, k: int = 10, *, vector: Vectors | None = None, language: str = "en"
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        vector: Vectors | None = None,
+        language: str = "en",
+        focus: str | None = None,
     ) -> list[Hit]:
         """The `k` best passages for `query`, best first; fewer when there are not as many.
 
-        `vector` saves embedding `query` a second time. Raises ValueError for k < 1.
+        `vector` saves embedding `query` a second time. `focus` is the part of `query` whose
+        words count twice: what a follow-up asks itself. Raises ValueError for k < 1.
         """
         if k < 1:
             raise ValueError(f"k is {k}; ask for at least one passage")
@@ -84,17 +91,17 @@ class Index:
             return []
         if vector is None:
             vector = self.embed(query, language)
-        bm25 = dict(self._store.bm25(terms(query), max(_POOL, 4 * k)))
-        cosines = self._cosines(vector, max(_POOL, 4 * k), bm25)
-        best = max(bm25.values(), default=0.0) or 1.0
+        pool = max(_POOL, 4 * k)
+        lexical = _lexical([self._store.bm25(terms(text), pool) for text in {query, focus or query}])
+        cosines = self._cosines(vector, pool, lexical)
         weight = DENSE_WEIGHT.get(language, DENSE_ELSEWHERE)
         fused = {
-            row: weight * cosine + (1 - weight) * bm25.get(row, 0.0) / best
+            row: weight * cosine + (1 - weight) * lexical.get(row, 0.0)
             for row, cosine in cosines.items()
         }
         top = sorted(fused, key=lambda row: (-fused[row], row))[:k]
         return [
-            Hit(fused[row], passage, cosines[row], bm25.get(row, 0.0), row, bm25.get(row, 0.0) / best)
+            Hit(fused[row], passage, cosines[row], lexical.get(row, 0.0), row)
             for row, passage in zip(top, self._store.passages(top), strict=True)
         ]
 
@@ -108,8 +115,8 @@ class Index:
         own = {row: score for row, score in nearest.items() if row < self._passages}
         asked: dict[int, float] = {}
         for row, score in nearest.items():
-            if row >= self._passages:
-                owner = self._owners[row - self._passages]
+            owner, answered = self._owner(row)
+            if answered and row >= self._passages:
                 asked[owner] = max(score, asked.get(owner, -1.0))
         for row in {*others, *asked} - own.keys():
             own[row] = float(self._vectors.reconstruct(row) @ vector)
@@ -117,6 +124,22 @@ class Index:
             if questions := self._asked.get(row):
                 asked[row] = max(float(self._vectors.reconstruct(q) @ vector) for q in questions)
         return {row: (score + asked.get(row, score)) / 2 for row, score in own.items()}
+
+    def nearest_questions(self, vector: Vectors) -> tuple[float, float]:
+        """Cosine of the nearest listed question that is answered, and of the nearest that is not.
+
+        Either is 0 where the nearest rows hold no such question.
+        """
+        best = {True: 0.0, False: 0.0}
+        for row, score in self._nearest(vector, _POOL).items():
+            if row >= self._passages:
+                answered = self._owner(row)[1]
+                best[answered] = max(best[answered], score)
+        return best[True], best[False]
+
+    def _owner(self, row: int) -> tuple[int, bool]:
+        """The passage that a row of the vectors belongs to, and whether it answers it."""
+        return (row, True) if row < self._passages else self._owners[row - self._passages]
 
     def _nearest(self, vector: Vectors, k: int) -> dict[int, float]:
         """Cosine by row of the `k` rows nearest to `vector`."""
@@ -148,6 +171,16 @@ class Index:
             term: math.log(1 + (total - n + 0.5) / (n + 0.5))
             for term, n in self._store.frequencies(query_terms).items()
         }
+
+
+def _lexical(rankings: list[list[tuple[int, float]]]) -> dict[int, float]:
+    """The sum of BM25 rankings, each over its best, over the best of the sum: 0 to 1 by row."""
+    total: dict[int, float] = {}
+    for ranking in rankings:
+        for row, score in ranking:
+            total[row] = total.get(row, 0.0) + score / (ranking[0][1] or 1.0)
+    best = max(total.values(), default=0.0) or 1.0
+    return {row: score / best for row, score in total.items()}
 
 
 class _Documents(Mapping[str, Document]):

@@ -29,7 +29,8 @@ CREATE TABLE sentences (
     in_list INTEGER, sources TEXT, key BLOB, vector BLOB);
 CREATE INDEX sentences_of_passage ON sentences (passage);
 CREATE TABLE asked (
-    row INTEGER PRIMARY KEY, passage INTEGER, sentence INTEGER, text TEXT, key BLOB);
+    row INTEGER PRIMARY KEY, passage INTEGER, sentence INTEGER, text TEXT, answered INTEGER,
+    key BLOB);
 CREATE INDEX asked_of_passage ON asked (passage);
 CREATE TABLE sources (
     id INTEGER PRIMARY KEY, title TEXT, publisher TEXT, url TEXT, symbol TEXT, as_of TEXT);
@@ -53,12 +54,15 @@ class PassageRow:
 
 @dataclass(frozen=True, slots=True)
 class AskedRow:
-    """A question that a passage answers: its row among the vectors, the start of the sentence
-    that it is nearest to, its text and embedding key."""
+    """A question that a passage answers, or one near it that no document answers.
+
+    `row` is its row among the vectors, `sentence` the start of the sentence it is nearest to.
+    """
 
     row: int
     sentence: int
     text: str
+    answered: bool
     key: bytes
 
 
@@ -92,7 +96,7 @@ def _number(source: Source, sources: dict[Source, int]) -> int:
 def _document_record(d: Document, sources: dict[Source, int]) -> tuple[str, ...]:
     sections = [
         [
-            s.headings, s.start, s.end, s.asked,
+            s.headings, s.start, s.end, s.asked, s.unanswered,
             [[t.start, t.end, t.block, int(t.in_list), [_number(x, sources) for x in t.sources]]
              for t in s.sentences],
         ]
@@ -108,7 +112,7 @@ def _write_passage(
     connection: sqlite3.Connection, row: PassageRow, sources: dict[Source, int]
 ) -> None:
     p = row.passage
-    asked = "\n".join(a.text for a in row.asked)
+    asked = "\n".join(a.text for a in row.asked if a.answered)
     connection.execute(
         "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)",
         (row.row, p.id, p.document_id, p.section, p.start, p.end, p.text, p.context, row.key),
@@ -118,8 +122,8 @@ def _write_passage(
         (row.row, *(" ".join(terms(x)) for x in (p.context, p.text, asked))),
     )
     connection.executemany(
-        "INSERT INTO asked VALUES (?,?,?,?,?)",
-        ((a.row, row.row, a.sentence, a.text, a.key) for a in row.asked),
+        "INSERT INTO asked VALUES (?,?,?,?,?,?)",
+        ((a.row, row.row, a.sentence, a.text, int(a.answered), a.key) for a in row.asked),
     )
     connection.executemany(
         "INSERT INTO sentences (passage,start,end,block,in_list,sources,key,vector)"
@@ -232,7 +236,7 @@ class Store:
                         for a, b, block, in_list, numbers in sentences
                     ),
                 )
-                for headings, start, end, asked, sentences in json.loads(sections)
+                for headings, start, end, asked, unanswered, sentences in json.loads(sections)
             ),
         )  # fmt: skip
 
@@ -245,13 +249,14 @@ class Store:
         query = "SELECT row, key FROM passages UNION ALL SELECT row, key FROM asked ORDER BY row"
         return [key for _, key in self._read(query)]
 
-    def asked_passages(self) -> list[int]:
-        """The passage of every question, in the order of their vectors."""
-        return [row for (row,) in self._read("SELECT passage FROM asked ORDER BY row")]
+    def asked_passages(self) -> list[tuple[int, bool]]:
+        """The passage of every question and whether it answers it, in the vectors' order."""
+        found = self._read("SELECT passage, answered FROM asked ORDER BY row")
+        return [(passage, bool(answered)) for passage, answered in found]
 
     def asked(self, row: int) -> list[tuple[int, str]]:
         """`(start of the nearest sentence, text)` of each question that a passage answers."""
-        return self._read("SELECT sentence, text FROM asked WHERE passage = ? ORDER BY row", (row,))
+        return self._read("SELECT sentence, text FROM asked WHERE passage = ? AND answered ORDER BY row", (row,))
 
     def sentence_vectors(self) -> Iterator[tuple[bytes, Vectors]]:
         """Every sentence's embedding key and vector."""

@@ -70,7 +70,7 @@ def lay_out(
     """Embed what `old` does not hold and lay the generation out."""
     texts = {key(p.embedded_text): p.embedded_text for p in passages}
     for passage in passages:
-        texts.update({key(t): t for t in (*sentence_texts(passage), *passage.asked)})
+        texts.update({key(t): t for t in (*sentence_texts(passage), *passage.asked, *passage.unanswered)})
     missing = [k for k in texts if k not in old]
     fresh = embedder.encode([texts[k] for k in missing], progress)
     known = {**{k: old[k] for k in texts if k in old}, **dict(zip(missing, fresh, strict=True))}
@@ -85,8 +85,9 @@ def lay_out(
     asked: list[str] = []
     for number, passage in enumerate(passages):
         own = []
-        for text, sentence in owners.get(number, ()):
-            own.append(AskedRow(len(passages) + len(asked), sentence, text, key(text)))
+        for text, sentence, answered in owners.get(number, ()):
+            place = len(passages) + len(asked)
+            own.append(AskedRow(place, sentence, text, answered, key(text)))
             asked.append(text)
         sentences = sentence_texts(passage)
         keys = tuple(map(key, sentences))
@@ -108,22 +109,25 @@ def sentence_texts(passage: Passage) -> list[str]:
     return [passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences]
 
 
-def _owners(passages: Sequence[Passage], stacked: _Stacked) -> dict[int, list[tuple[str, int]]]:
+def _owners(
+    passages: Sequence[Passage], stacked: _Stacked
+) -> dict[int, list[tuple[str, int, bool]]]:
     """Each section's questions by the number of the passage whose sentence is nearest.
 
-    The values are `(question, start of that sentence)`.
+    The values are `(question, start of that sentence, whether the section answers it)`.
     """
     sections: dict[tuple[str, str], list[int]] = {}
     for number, passage in enumerate(passages):
-        if passage.asked:
+        if passage.asked or passage.unanswered:
             sections.setdefault((passage.document_id, passage.section), []).append(number)
-    owners: dict[int, list[tuple[str, int]]] = {}
+    owners: dict[int, list[tuple[str, int, bool]]] = {}
     for members in sections.values():
         places = [(n, s.start) for n in members for s in passages[n].sentences]
-        texts = [t for n in members for t in sentence_texts(passages[n])]
-        asked = list(dict.fromkeys(passages[members[0]].asked))
-        nearest = np.argmax(stacked(asked) @ stacked(texts).T, axis=1)
-        for text, place in zip(asked, nearest, strict=True):
+        vectors = stacked(t for n in members for t in sentence_texts(passages[n]))
+        first = passages[members[0]]
+        asked = {**dict.fromkeys(first.unanswered, False), **dict.fromkeys(first.asked, True)}
+        nearest = np.argmax(stacked(asked) @ vectors.T, axis=1)
+        for (text, answered), place in zip(asked.items(), nearest, strict=True):
             number, start = places[int(place)]
-            owners.setdefault(number, []).append((text, start))
+            owners.setdefault(number, []).append((text, start, answered))
     return owners

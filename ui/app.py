@@ -76,7 +76,7 @@ def launch(
         ) from error
     shown = f"[{host}]" if ":" in host else host
     Console().print(f"The chat is on http://{shown}:{port} (stop it with Ctrl+C)", highlight=False)
-    config = uvicorn.Config(app, log_level="warning", server_header=False)
+    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
     uvicorn.Server(config).run(sockets=[listener])
 
 

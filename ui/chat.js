@@ -10,7 +10,9 @@
   const start = () => {
     const wire = find("#wire");
     if (!wire || !find("#log") || !find("#evidence")) return false;
-    new MutationObserver(() => receive(wire)).observe(wire, { childList: true, subtree: true });
+    new MutationObserver(() => receive(wire)).observe(wire, {
+      childList: true, subtree: true, characterData: true, attributes: true,
+    });
     receive(wire);
     announceReady();
     return true;
@@ -20,25 +22,28 @@
   // ---- what the server sends
 
   function receive(wire) {
-    const html = find("template", wire) ? wire.innerHTML : "";
-    if (!html || html === seen) return;
-    seen = html;
-    for (const template of wire.querySelectorAll("template")) show(template);
+    const parcels = [...wire.querySelectorAll("pre")];
+    const now = parcels.map((parcel) => parcel.outerHTML).join("");
+    if (!now || now === seen) return;
+    seen = now;
+    parcels.forEach(show);
   }
 
-  function show(template) {
-    const { turn, notice, thanks, clear } = template.dataset;
+  function show(parcel) {
+    const { turn, notice, thanks, clear } = parcel.dataset;
     if (clear) return empty();
-    const content = template.content.cloneNode(true);
+    const template = document.createElement("template");
+    template.innerHTML = parcel.textContent;
+    const content = template.content;
     if (notice) return tell(content);
     if (thanks) return find(`#turn-${thanks} .feedback`)?.replaceWith(content);
-    if (turn) placeTurn(Number(turn), template, content);
+    if (turn) placeTurn(Number(turn), parcel, content);
   }
 
-  function placeTurn(number, template, content) {
+  function placeTurn(number, parcel, content) {
     const log = find("#log");
     let article = find(`#turn-${number}`);
-    const isNew = !article || article.dataset.question !== template.dataset.question
+    const isNew = !article || article.dataset.question !== parcel.dataset.question
       || article.classList.contains("done");
     if (isNew) {
       forget(number);
@@ -48,8 +53,8 @@
       log.append(article);
       find("#notice").replaceChildren();
     }
-    article.dataset.question = template.dataset.question;
-    article.dataset.alone = template.dataset.alone;
+    article.dataset.question = parcel.dataset.question;
+    article.dataset.alone = parcel.dataset.alone;
     const done = Boolean(find("[data-done]", content));
     find("[data-done]", content)?.remove();
     const evidence = find("[data-evidence-of]", content);

@@ -33,11 +33,11 @@ def chat_blocks(
     with gr.Blocks(
         title=text("name", language), analytics_enabled=False, fill_width=True
     ) as blocks:
-        gr.HTML(header_html("chat", language, inspect=inspect), js_on_load=None, padding=False)
+        _html(header_html("chat", language, inspect=inspect))
         with gr.Row(elem_id="content", elem_classes="chat"):
             with gr.Column(scale=3, min_width=300, elem_id="talk"):
-                gr.HTML(_conversation_html(language), js_on_load=None)
-                wire = gr.HTML("", elem_id="wire", js_on_load=None)
+                _html(_conversation_html(language))
+                wire = _html("", elem_id="wire")
                 question = gr.Textbox(
                     label=text("question", language),
                     placeholder=text("placeholder", language),
@@ -49,9 +49,9 @@ def chat_blocks(
                 with gr.Row(elem_id="buttons"):
                     ask = gr.Button(text("ask", language), variant="primary", elem_id="ask")
                     stop = gr.Button(text("stop", language), elem_id="stop")
-                gr.HTML(_tools_html(language), js_on_load=None)
+                _html(_tools_html(language))
             with gr.Column(scale=2, min_width=280, elem_id="side"):
-                gr.HTML(_evidence_html(language), js_on_load=None)
+                _html(_evidence_html(language))
         action = gr.Textbox(visible="hidden", elem_id="action", label="action")
         act = gr.Button("act", visible="hidden", elem_id="act")
         conversation = gr.State((), time_to_live=_FORGET)
@@ -63,10 +63,11 @@ def chat_blocks(
             "api_visibility": "private",
             "concurrency_limit": None,  # the service has its own limits
         }
-        asked = gr.on([ask.click, question.submit], events.ask, [question, conversation], page, **shared)
-        acted = act.click(events.act, [action, conversation], page, **shared)
-        stop.click(None, cancels=[asked, acted], api_visibility="private")
-        blocks.load(events.restore, [kept], page, **shared)
+        asking = [question, conversation]
+        asked = gr.on([ask.click, question.submit], events.ask, asking, page, api_name="typed", **shared)
+        acted = act.click(events.act, [action, conversation], page, api_name="act", **shared)
+        stop.click(None, cancels=[asked, acted], api_name="stop", api_visibility="private")
+        blocks.load(events.restore, [kept], page, api_name="restore", **shared)
         if api:
             add_api(service)
     return blocks
@@ -97,7 +98,7 @@ class _Events:
         elif do == "alone" and last:
             asked, before = Asked(last[0].asked.question, alone=True), turns[:-1]
         elif do == "drop":
-            yield _KEEP, _KEEP, turns[:-1], to_browser(turns[:-1])
+            yield "", _KEEP, turns[:-1], to_browser(turns[:-1])
             return
         elif do == "new":
             yield cleared(), "", (), []
@@ -140,8 +141,9 @@ class _Events:
         index = self.service.assistant.index
         for chunk in answer_chunks(turn, number, index, self.language, **self._looks()):
             page += chunk
-            yield page, _KEEP, _KEEP, _KEEP
-        yield _KEEP, _KEEP, (*turns, turn), to_browser((*turns, turn))
+            yield page, "", _KEEP, _KEEP
+        # the page again: a stream that ends in "unchanged" loses what came just before it
+        yield page, "", (*turns, turn), to_browser((*turns, turn))
 
     def _feedback(self, wish: dict[str, Any], turns: Conversation) -> str:
         number, useful = wish.get("turn"), wish.get("useful")
@@ -173,6 +175,11 @@ class _Events:
             "today": date.today(),
             "feedback": self.store is not None,
         }
+
+
+def _html(value: str, elem_id: str | None = None) -> gr.HTML:
+    """A component for HTML of ours, with neither Gradio's styles nor its script."""
+    return gr.HTML(value, elem_id=elem_id, js_on_load=None, apply_default_css=False)
 
 
 def client_of(request: gr.Request | None) -> str:

@@ -1,7 +1,7 @@
-"""What the chat sends to the browser: one template for each turn, or a notice.
+"""What the chat sends to the browser: one parcel for each turn, or a notice.
 
-Templates stay inert where Gradio puts them; `chat.js` moves their content into the conversation,
-so that each answer crosses the line once and earlier ones keep their place and focus.
+A parcel is HTML written as text, inert where Gradio puts it; `chat.js` unpacks it into the
+conversation. So each answer crosses the line once, and earlier ones keep their place and focus.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from html import escape
 
-from assistant import Outcome
+from assistant import Answer, Outcome
 from index import Index
 from ui.conversation import Asked, Turn
 from ui.render import answer_parts, choices, evidence_list, searched_for
@@ -21,26 +21,34 @@ REASONS = ("wrong", "incomplete", "outdated", "should_answer", "other")
 
 def notice(message: str) -> str:
     """A message that the browser announces."""
-    return f'<template data-notice="1"><p>{escape(message)}</p></template>'
+    return f'<pre data-notice="1">{_packed(f"<p>{escape(message)}</p>")}</pre>'
 
 
 def thanks(turn: int, language: str) -> str:
     """What replaces the feedback buttons of a turn."""
-    return f'<template data-thanks="{turn}"><p>{escape(text("thanks", language))}</p></template>'
+    words = f"<p>{escape(text('thanks', language))}</p>"
+    return f'<pre data-thanks="{turn}">{_packed(words)}</pre>'
 
 
 def cleared() -> str:
     """The end of a conversation."""
-    return '<template data-clear="1"></template>'
+    return '<pre data-clear="1"></pre>'
+
+
+def _packed(markup: str) -> str:
+    return escape(markup, quote=False)
 
 
 def asked_html(asked: Asked, turn: int, language: str) -> str:
     """The opening of a turn, sent before its answer is known."""
     alone = "true" if asked.alone else "false"
+    heading = (
+        f'<h3 class="asked"><span class="sr">{escape(text("you", language))}: </span>'
+        f"{escape(asked.question)}</h3>"
+    )
     return (
-        f'<template data-turn="{turn}" data-question="{escape(asked.question)}" '
-        f'data-alone="{alone}"><h3 class="asked"><span class="sr">{escape(text("you", language))}: '
-        f"</span>{escape(asked.question)}</h3>"
+        f'<pre data-turn="{turn}" data-question="{escape(asked.question)}" '
+        f'data-alone="{alone}">{_packed(heading)}'
     )
 
 
@@ -49,26 +57,34 @@ def answer_chunks(
     feedback: bool,
 ) -> Iterator[str]:  # fmt: skip
     """The rest of a turn piece by piece; what was sent stays a prefix of what follows."""
-    answer = turn.answer
+    evidence = evidence_list(
+        turn.answer, number, index, language, old_after=old_after, today=today
+    )
+    for piece in _answer_pieces(turn.answer, number, language):
+        yield _packed(piece)
+    yield _packed(_after_answer(turn.answer, number, language, evidence, feedback)) + "</pre>"
+
+
+def _answer_pieces(answer: Answer, number: int, language: str) -> Iterator[str]:
     yield f'<div class="answer" lang="{answer.language}">{searched_for(answer, language)}'
     if answer.outcome is not Outcome.ANSWERED:
         outcome = escape(text(f"outcome_{answer.outcome}", language))
         yield f'<p class="outcome" data-outcome="{answer.outcome}">{outcome}</p>'
     yield from answer_parts(answer, number, language)
     yield f"{choices(answer, language)}</div>"
-    evidence = evidence_list(answer, number, index, language, old_after=old_after, today=today)
+
+
+def _after_answer(
+    answer: Answer, number: int, language: str, evidence: str, feedback: bool
+) -> str:
+    """The tools below an answer, its evidence for the panel beside, and the mark of the end."""
     count = len(answer.citations)
-    show = escape(text("show_evidence", language, count=count))
-    tools = (
-        f'<button type="button" class="link show-evidence" aria-controls="evidence">{show}</button>'
-        if count
-        else ""
-    )
+    words = escape(text("show_evidence", language, count=count))
+    show = f'<button type="button" class="link show-evidence">{words}</button>' if count else ""
     asking = feedback_html(number, language) if feedback else ""
-    yield (
-        f'<div class="tools">{tools}{asking}</div>'
-        f'<div data-evidence-of="{number}">{evidence if count else ""}</div>'
-        '<i data-done="1"></i></template>'
+    return (
+        f'<div class="tools">{show}{asking}</div>'
+        f'<div data-evidence-of="{number}">{evidence if count else ""}</div><i data-done="1"></i>'
     )
 
 
