@@ -10,15 +10,21 @@ import json
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
+from assistant.feedback_commands import feedback_app
 from assistant.sync_commands import register
 from corpus.errors import QuestionError, SettingsError, TripsAssistantError
 
-COMMANDS = ("ask", "serve", "index", "documents", "sync")
+if TYPE_CHECKING:
+    from index import BuildReport
+
+COMMANDS = (
+    "ask", "serve", "hash-password", "index", "documents", "sync", "feedback", "doctor",
+)  # fmt: skip
 
 app = typer.Typer(
     name="trips-assistant",
@@ -26,7 +32,7 @@ app = typer.Typer(
     "from a document and cited.",
     epilog="Exit codes: 0 done or answered; 1 the index, a document or the model is at fault; "
     "2 wrong usage, question or setting; 3 the documents do not answer. "
-    "`trips-assistant \"a question\"` is short for `trips-assistant ask \"a question\"`.",
+    '`trips-assistant "a question"` is short for `trips-assistant ask "a question"`.',
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -35,6 +41,7 @@ index_app = typer.Typer(no_args_is_help=True, help="Build the index and look aft
 documents_app = typer.Typer(no_args_is_help=True, help="List, show and check the documents.")
 app.add_typer(index_app, name="index")
 app.add_typer(documents_app, name="documents")
+app.add_typer(feedback_app, name="feedback")
 register(app, documents_app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -87,30 +94,65 @@ def ask(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    inspect: Annotated[
+        bool, typer.Option("--inspect", help="Add a page that shows how answers come about.")
+    ] = False,
 ) -> None:
     """Serve the chat in a browser; the index is built first where there is none."""
     from importlib.metadata import entry_points
 
     from assistant.default import open_assistant
+    from assistant.live import LiveAssistant
     from assistant.settings import settings
 
     chosen = settings()
     with _progress() as report:
-        assistant = open_assistant(chosen, report)
+        assistant = LiveAssistant(open_assistant(chosen, report).index, chosen)
     (chat,) = entry_points(group="trips_assistant.front_ends", name="chat")
-    chat.load()(assistant, host=host or chosen.host, port=port or chosen.port)
+    chat.load()(assistant, host=host or chosen.host, port=port or chosen.port, inspect=inspect)
+
+
+@app.command("hash-password")
+def hash_password() -> None:
+    """Ask for a password and print its hash, for TRIPS_PASSWORD_HASH."""
+    from assistant import passwords
+
+    password: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    sys.stdout.write(passwords.hash_password(password) + "\n")
 
 
 @index_app.command("build")
-def index_build(as_json: Json = False) -> None:
+def index_build(
+    as_json: Json = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and build again when a document changes.")
+    ] = False,
+) -> None:
     """Build the index; only what changed is embedded again."""
-    from dataclasses import asdict
-
     from assistant.default import build
     from assistant.settings import settings
 
+    if watch:
+        from assistant.watching import watch_documents
+
+        chosen = settings()
+        watch_documents(
+            chosen,
+            lambda: build(chosen),
+            built=lambda report: _print_report(report, as_json),
+            failed=lambda error: err.print(f"trips-assistant: {error}", markup=False),
+        )
+        return
     with _progress() as report_progress:
         report = build(settings(), report_progress)
+    _print_report(report, as_json)
+    if not as_json:
+        out.print(f"index: {settings().index_dir}", markup=False)
+
+
+def _print_report(report: BuildReport, as_json: bool) -> None:
+    from dataclasses import asdict
+
     if as_json:
         _print_json(asdict(report))
         return
@@ -119,7 +161,21 @@ def index_build(as_json: Json = False) -> None:
         f"{report.unchanged} unchanged; {report.passages} passages, {report.embedded} texts "
         f"embedded in {report.seconds:.1f} s"
     )
-    out.print(f"index: {settings().index_dir}", markup=False)
+
+
+@index_app.command("rollback")
+def index_rollback(as_json: Json = False) -> None:
+    """Go back to the generation before; the next build leads forward again."""
+    from dataclasses import asdict
+
+    from assistant.settings import settings
+    from index.generation import rollback
+
+    manifest = rollback(settings().index_dir)
+    if as_json:
+        _print_json(asdict(manifest))
+        return
+    out.print(f"back to generation {manifest.name}, built {manifest.built}", markup=False)
 
 
 @index_app.command("status")
@@ -164,6 +220,26 @@ def index_check() -> None:
 
     index = open_index(settings().index_dir, embedder=load_embedder(settings().model))
     out.print(f"the index in {index.folder} is whole", markup=False)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Look the documents and the index over; exit code 1 where something is broken."""
+    from dataclasses import asdict
+
+    from assistant.doctor import examine
+    from assistant.printing import print_finding
+    from assistant.settings import settings
+
+    findings = []
+    for finding in examine(settings()):
+        findings.append(finding)
+        if not as_json:
+            print_finding(finding, out)
+    if as_json:
+        _print_json([asdict(finding) for finding in findings])
+    if any(finding.state == "fault" for finding in findings):
+        raise typer.Exit(1)
 
 
 @documents_app.command("list")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant.answers import Answer, Citation, Outcome
@@ -33,42 +34,59 @@ def compose(
     citations = tuple(_citation(n, e, index) for n, e in enumerate(shown, 1))
     warnings = tuple(_warnings(citations, language, old_after, today))
     suggestions = _topics(chosen) if decision.outcome is not Outcome.ANSWERED else ()
-    paragraphs = _paragraphs(decision.outcome, citations, suggestions, language)
-    return Answer(
+    missing = tuple(
+        part.question for part, held in zip(query.parts, decision.held, strict=False) if not held
+    )
+    answer = Answer(
         question=query.question,
         outcome=decision.outcome,
-        text="\n\n".join([*paragraphs, *warnings]),
+        text="",
         citations=citations,
         query=query.text,
         language=language,
         confidence=round(decision.confidence, 4),
         warnings=warnings,
+        missing=missing,
         suggestions=suggestions,
     )
+    return replace(answer, text="\n\n".join(paragraphs(answer)))
 
 
-def _paragraphs(
-    outcome: Outcome, citations: Sequence[Citation], suggestions: Sequence[str], language: str
-) -> list[str]:
+def paragraphs(answer: Answer) -> list[str]:
+    """The text of an answer, from its other fields alone: quotations and fixed messages."""
+    language, outcome = answer.language, answer.outcome
     if outcome is Outcome.CLARIFY:
-        return [say("clarify", language)]
+        choices = [f"- {choice}" for choice in answer.suggestions]
+        return [say("clarify", language), *(["\n".join(choices)] if choices else [])]
     if outcome is Outcome.OUT_OF_SCOPE:
         return [say("out_of_scope", language, subject=say("subject", language))]
-    quotes = [f"{c.quote} [{c.number}]" for c in citations]
-    if outcome is not Outcome.NOT_FOUND:
-        return [quotes[0], "\n".join(f"- {q}" for q in quotes[1:])] if quotes[1:] else quotes
-    lines = [say("not_found", language)]
-    if quotes:
-        lines += [say("closest", language), "\n".join(f"- {q}" for q in quotes)]
-        nearest = citations[0].sources[0]
-        lines.append(
-            say("ask_instead", language, publisher=nearest.publisher, url=nearest.url)
-            if nearest.publisher and nearest.url
-            else ""
-        )
-    if suggestions:
-        lines.append(say("nearest_topics", language, topics="; ".join(suggestions)))
-    return [line for line in lines if line]
+    quotes = [f"{c.quote} [{c.number}]" for c in answer.citations]
+    listed = "\n".join(f"- {quote}" for quote in quotes)
+    if outcome is Outcome.NOT_FOUND:
+        lines = [say("not_found", language)]
+        if quotes:
+            lines += [say("closest", language), listed]
+        lines += _whom_to_ask(answer)
+    else:
+        rest = "\n".join(f"- {quote}" for quote in quotes[1:])
+        lines = [quotes[0], *([rest] if rest else [])]
+        if answer.missing:
+            lines.append(say("partial", language, missing="; ".join(answer.missing)))
+    return [*lines, *answer.warnings]
+
+
+def _whom_to_ask(answer: Answer) -> list[str]:
+    lines = []
+    if answer.citations:
+        nearest = answer.citations[0]
+        if nearest.publisher and nearest.url:
+            lines.append(
+                say("ask_instead", answer.language, publisher=nearest.publisher, url=nearest.url)
+            )
+    if answer.suggestions:
+        topics = "; ".join(answer.suggestions)
+        lines.append(say("nearest_topics", answer.language, topics=topics))
+    return lines
 
 
 def _citation(number: int, evidence: Evidence, index: Index) -> Citation:

@@ -1,21 +1,24 @@
-"""Decides how a question ends: answered, partial, not found, out of scope or clarify."""
+"""Decides how a question ends, by the probability that the evidence answers it.
+
+The probability is a logistic regression over `assistant.features`, fitted by
+`python -m tests.eval.fit` and kept in `abstention.json` with the data and figures it came from.
+"""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
 
 from assistant.answers import Outcome
-from assistant.evidence import Evidence
-from assistant.understanding import Query
-from index.analysis import terms
+from assistant.features import Features
 
-# a sentence's cosine with the question below which the subject is another; off-topic questions
-# average .19, questions on the subject .5 (docs/evaluation.md)
-OFF_TOPIC = 0.25
-# weights of the logistic estimate that the evidence answers
-_BIAS, _COSINE, _OVERLAP = -4.0, 6.0, 3.0
+# cosine with the nearest sentence below which the subject is another: off-topic questions of the
+# question set reach it in 1 of 20 cases, others on the subject hardly ever (docs/evaluation.md)
+OFF_TOPIC = 0.30
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +27,51 @@ class Decision:
 
     outcome: Outcome
     confidence: float
+    features: Features | None = None
+    held: tuple[bool, ...] = ()  # for `partial`: which parts of the question are answered
 
 
-def decide(query: Query, ranked: Sequence[Evidence], chosen: Sequence[Evidence]) -> Decision:
-    """The outcome for a question whose evidence is `chosen` out of `ranked`."""
-    if not terms(query.text):
-        return Decision(Outcome.CLARIFY, 0.0)
-    if not chosen:
-        return Decision(Outcome.OUT_OF_SCOPE, 0.0)
-    cosine = max(e.cosine for e in chosen)
-    overlap = max(e.overlap for e in chosen)
-    confidence = 1 / (1 + math.exp(-(_BIAS + _COSINE * cosine + _OVERLAP * overlap)))
-    if confidence >= 0.5:
-        return Decision(Outcome.ANSWERED, confidence)
-    best = max(e.cosine for e in ranked)
-    outcome = Outcome.OUT_OF_SCOPE if best < OFF_TOPIC else Outcome.NOT_FOUND
-    return Decision(outcome, confidence)
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A logistic regression: probability = 1 / (1 + exp(-(bias + weights · features)))."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def probability(self, features: Features) -> float:
+        values = asdict(features)
+        total = self.bias + sum(w * values[name] for name, w in self.weights.items())
+        return 1 / (1 + math.exp(-total))
+
+
+def decide(
+    features: Features | None, strictness: float, parts: Sequence[Features | None] = ()
+) -> Decision:
+    """The outcome for evidence with these features; None where nothing was found.
+
+    A question is answered when the probability is at least `strictness`; it is answered in part
+    when that holds for one of its `parts` and not for another.
+    """
+    if features is None:
+        return Decision(Outcome.NOT_FOUND, 0.0)
+    confidence = probability(features)
+    held = [p is not None and probability(p) >= strictness for p in parts]
+    if any(held) and not all(held):
+        return Decision(Outcome.PARTIAL, max(confidence, strictness), features, tuple(held))
+    if confidence >= strictness or any(held):
+        return Decision(Outcome.ANSWERED, max(confidence, strictness), features)
+    if max(features.best_cosine, features.answered) < OFF_TOPIC:
+        return Decision(Outcome.OUT_OF_SCOPE, confidence, features)
+    return Decision(Outcome.NOT_FOUND, confidence, features)
+
+
+def probability(features: Features) -> float:
+    """By the model for documents that list questions, or the one for documents that list none."""
+    return models()["listed" if features.answered else "plain"].probability(features)
+
+
+@cache
+def models() -> Mapping[str, Model]:
+    """The two fitted models of `abstention.json`."""
+    data = json.loads(files("assistant").joinpath("abstention.json").read_text("utf-8"))
+    return {name: Model(m["bias"], m["weights"]) for name, m in data["models"].items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,12 +11,19 @@ import numpy as np
 from assistant.understanding import Query
 from corpus.model import Passage, Sentence
 from index import Hit, Index
-from index.analysis import terms
+from index.analysis import fold, terms
 from index.embedding import Vectors
 
 # weights of a sentence's score; fitted by tests/eval (docs/evaluation.md)
 W_COSINE, W_PASSAGE, W_OVERLAP, W_ASKED = 0.22, 0.46, 0.15, 0.17
+GAP = 0.03  # taken from a sentence that says what was not found: it answers few questions
+SUPERSEDED = 0.08  # taken from a rule that no longer holds, unless the question asks for such
 SAME = 0.93  # cosine from which two sentences say the same
+OWN_READING = "TRIPS Assistant"  # publisher of the notes' own reading of their sources
+_ASKS_OLD = re.compile(
+    r"\b(old|older|former|formerly|previous|previously|earlier|past|superseded|used to|before|"
+    r"ancien|ancienne|autrefois|antes|antiguo|anterior)\b"
+)
 _POINTS_BACK = ("They ", "It ", "This ", "These ", "Those ", "Some ", "Others ", "Such ")
 
 
@@ -36,7 +44,9 @@ class Evidence:
     vector: Vectors = field(repr=False, compare=False)
 
 
-def rank_evidence(index: Index, query: Query, hits: Sequence[Hit], vector: Vectors) -> list[Evidence]:
+def rank_evidence(
+    index: Index, query: Query, hits: Sequence[Hit], vector: Vectors
+) -> list[Evidence]:
     """Every sentence of `hits`, the likeliest to answer first."""
     pairs, vectors = index.sentences(hits)
     if not pairs:
@@ -46,6 +56,7 @@ def rank_evidence(index: Index, query: Query, hits: Sequence[Hit], vector: Vecto
     total = sum(rarity.values()) or 1.0
     cosines = vectors @ vector
     asked = {hit.row: index.asked(hit) for hit in hits}
+    wants_old = bool(_ASKS_OLD.search(fold(query.question)))
     ranked = []
     for (hit, sentence), own_vector, cosine in zip(pairs, vectors, cosines, strict=True):
         passage = hit.passage
@@ -60,6 +71,8 @@ def rank_evidence(index: Index, query: Query, hits: Sequence[Hit], vector: Vecto
             + W_PASSAGE * hit.score
             + W_OVERLAP * overlap
             + W_ASKED * sum(rarity[t] for t in widest) / total
+            - (GAP if is_gap(sentence) else 0.0)
+            - (SUPERSEDED if is_superseded(passage) and not wants_old else 0.0)
         )
         ranked.append(
             Evidence(
@@ -68,6 +81,26 @@ def rank_evidence(index: Index, query: Query, hits: Sequence[Hit], vector: Vecto
             )
         )  # fmt: skip
     return sorted(ranked, key=lambda e: -e.score)
+
+
+def merge(rankings: Sequence[Sequence[Evidence]]) -> list[Evidence]:
+    """One ranking out of several: each sentence with its best score."""
+    best: dict[tuple[str, int], Evidence] = {}
+    for evidence in (e for ranking in rankings for e in ranking):
+        key = evidence.passage.document_id, evidence.sentence.start
+        if key not in best or evidence.score > best[key].score:
+            best[key] = evidence
+    return sorted(best.values(), key=lambda e: -e.score)
+
+
+def is_gap(sentence: Sentence) -> bool:
+    """Whether a sentence says what was not found: its source is the reading for this project."""
+    return any(source.publisher == OWN_READING for source in sentence.sources)
+
+
+def is_superseded(passage: Passage) -> bool:
+    """Whether a passage stands under a heading that marks its rules as superseded."""
+    return passage.section.rpartition(" › ")[2].casefold().startswith("superseded")
 
 
 def select_evidence(

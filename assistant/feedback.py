@@ -95,7 +95,8 @@ class FeedbackStore:
             with closing(sqlite3.connect(self.path)) as file, file:
                 file.execute(_TABLE)
                 file.execute(
-                    "INSERT INTO feedback (at, generation, useful, reason, comment, history, answer)"
+                    "INSERT INTO feedback"
+                    " (at, generation, useful, reason, comment, history, answer)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
                     values,
                 )

@@ -7,10 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.answers import Answer
+import numpy as np
+
+from assistant.answers import Answer, Outcome
 from assistant.composition import compose
 from assistant.decision import Decision, decide
-from assistant.evidence import Evidence, rank_evidence, select_evidence
+from assistant.clarifying import is_underspecified
+from assistant.evidence import Evidence, merge, rank_evidence, select_evidence
+from assistant.features import Features, measure
 from assistant.settings import Settings
 from assistant.settings import settings as process_settings
 from assistant.understanding import History, Query, understand
@@ -45,9 +49,18 @@ class Assistant:
         *,
         today: Callable[[], date] = date.today,
     ) -> None:
-        self.index = index
+        self._index = index
         self.settings = settings or process_settings()
         self._today = today
+
+    @property
+    def index(self) -> Index:
+        """The index that answers."""
+        return self._index
+
+    def index_for(self, answer: Answer) -> Index:
+        """The index that `answer` came from, to show its quotations in their passages."""
+        return self._index
 
     def answer(self, question: str, history: History = ()) -> Answer:
         """The verified answer to `question` after `history`: pairs of question and answer text.
@@ -62,16 +75,20 @@ class Assistant:
         clock = _Clock()
         query = understand(question, history, max_length=s.max_question)
         clock.lap("understand")
-        vector = self._embed(query)
-        clock.lap("embed")
-        hits = self.index.search(
-            query.text, s.passages, vector=vector, language=query.language, focus=query.question
-        )
-        clock.lap("search")
-        ranked = rank_evidence(self.index, query, hits, vector)
-        chosen = select_evidence(ranked, max_sentences=s.max_sentences, max_words=s.max_words)
+        whole = self._look_up(query, clock)
+        parts = [self._look_up(part, clock) for part in query.parts]
+        ranked = merge([whole.ranked, *(part.ranked for part in parts)])
+        chosen = self._select(ranked)
         clock.lap("evidence")
-        decision = decide(query, ranked, chosen)
+        if is_underspecified(query, self.index):
+            decision = Decision(Outcome.CLARIFY, 0.0)
+        else:
+            features = self._features(query, whole, chosen)
+            of_parts = [
+                self._features(part, found, self._select(found.ranked))
+                for part, found in zip(query.parts, parts, strict=True)
+            ]
+            decision = decide(features, s.strictness, of_parts)
         clock.lap("decide")
         answer = compose(
             query, decision, chosen, self.index, old_after=s.old_after, today=self._today()
@@ -79,16 +96,44 @@ class Assistant:
         clock.lap("compose")
         answer = verify(answer, self.index)
         clock.lap("verify")
-        return Trace(
-            query, tuple(hits), tuple(ranked), tuple(chosen), decision, answer, clock.seconds
-        )
+        hits = tuple(whole.hits)
+        return Trace(query, hits, tuple(ranked), tuple(chosen), decision, answer, clock.seconds)
 
-    def _embed(self, query: Query) -> Vectors:
-        """The question's vector; a follow-up's is the mean of its own and that of the whole."""
+    def _look_up(self, query: Query, clock: _Clock) -> _Found:
         vector = self.index.embed(query.text, query.language)
-        if query.carried:
-            vector = (vector + self.index.embed(query.question, query.language)) / 2
-        return vector
+        if query.carried:  # half what is asked now, half the whole; measured on MTRAG-UN
+            own = self.index.embed(query.question, query.language)
+            vector = np.asarray((vector + own) / 2, dtype=np.float32)
+        clock.lap("embed")
+        hits = self.index.search(
+            query.text,
+            self.settings.passages,
+            vector=vector,
+            language=query.language,
+            focus=query.question,
+        )
+        clock.lap("search")
+        ranked = rank_evidence(self.index, query, hits, vector)
+        clock.lap("rank")
+        return _Found(vector, hits, ranked)
+
+    def _select(self, ranked: list[Evidence]) -> list[Evidence]:
+        s = self.settings
+        return select_evidence(ranked, max_sentences=s.max_sentences, max_words=s.max_words)
+
+    def _features(self, query: Query, found: _Found, chosen: list[Evidence]) -> Features | None:
+        if not chosen or not found.ranked:
+            return None
+        return measure(self.index, query, found.hits, found.ranked, chosen, found.vector)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one question, or one part of it, found."""
+
+    vector: Vectors
+    hits: list[Hit]
+    ranked: list[Evidence]
 
 
 class _Clock:
@@ -100,5 +145,5 @@ class _Clock:
 
     def lap(self, step: str) -> None:
         now = time.perf_counter()
-        self.seconds[step] = now - self._last
+        self.seconds[step] = self.seconds.get(step, 0.0) + now - self._last
         self._last = now

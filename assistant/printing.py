@@ -11,6 +11,7 @@ from rich.text import Text
 
 from assistant.answers import Answer
 from assistant.dates import date_in_words
+from assistant.doctor import Finding
 from corpus import Document, Source
 from index.embedding import Progress as Report
 
@@ -39,6 +40,14 @@ def print_document(document: Document, console: Console) -> None:
             console.print(Text(document.text[sentence.start : sentence.end]))
             for source in sentence.sources:
                 console.print(Text(f"    {_named(source, document.language)}", style="dim"))
+
+
+def print_finding(finding: Finding, console: Console) -> None:
+    """What one check of the doctor found, and the remedy below it."""
+    style = {"ok": "green", "warning": "yellow", "fault": "red"}[finding.state]
+    console.print(Text(f"{finding.state:8}", style=style) + f"{finding.name}: {finding.found}")
+    if finding.remedy:
+        console.print(Text(f"{'':8}→ {finding.remedy}"))
 
 
 def _named(source: Source, language: str) -> str:

@@ -17,7 +17,9 @@ PREFIX = "TRIPS_"
 class Settings(BaseSettings):
     """The settings of one process. An unknown name or a value out of bounds fails at load."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True
+    )
 
     index_dir: Annotated[Path, Field(description="folder of the index")] = Field(
         default_factory=lambda: user_data_path("trips-assistant") / "index"
@@ -32,20 +34,33 @@ class Settings(BaseSettings):
         Path | None, Field(description="list of sources (TOML) instead of the bundled one")
     ] = None
     model: Annotated[
-        str, Field(min_length=1, description="embedding model, a name or a folder; two joined by +: English, then many languages")
+        str,
+        Field(
+            min_length=1,
+            description="embedding model, a name or a folder; two joined by +: English, then many languages",
+        ),
     ] = DEFAULT_MODELS
-    passages: Annotated[int, Field(ge=1, le=50, description="passages that evidence is chosen from")] = 8
+    passages: Annotated[
+        int, Field(ge=1, le=50, description="passages that evidence is chosen from")
+    ] = 8
     max_sentences: Annotated[int, Field(ge=1, le=10, description="sentences in an answer")] = 5
     max_words: Annotated[int, Field(ge=30, le=400, description="words in an answer, about")] = 100
+    strictness: Annotated[
+        float, Field(ge=0, le=1, description="probability from which a question counts as answered")
+    ] = 0.5
     max_question: Annotated[
         int, Field(ge=50, le=10_000, description="characters in a question")
     ] = 2000
     old_after: Annotated[
         int, Field(ge=0, le=50, description="years after which a source is called old")
     ] = 3
-    host: Annotated[str, Field(min_length=1, description="address the chat listens on")] = "127.0.0.1"
+    host: Annotated[str, Field(min_length=1, description="address the chat listens on")] = (
+        "127.0.0.1"
+    )
     port: Annotated[int, Field(ge=1, le=65535, description="port the chat listens on")] = 7860
-    user: Annotated[str, Field(description="user name that the chat asks for; none when empty")] = ""
+    user: Annotated[str, Field(description="user name that the chat asks for; none when empty")] = (
+        ""
+    )
     password_hash: Annotated[
         str, Field(description="hash of that user's password, from `trips-assistant hash-password`")
     ] = ""
@@ -55,9 +70,11 @@ class Settings(BaseSettings):
     max_waiting: Annotated[
         int, Field(ge=1, le=10_000, description="questions that may wait before more are refused")
     ] = 100
-    feedback: Annotated[bool, Field(description="whether the chat asks if an answer was useful")] = True
-    feedback_file: Annotated[Path, Field(description="file that keeps the feedback (SQLite)")] = Field(
-        default_factory=lambda: user_data_path("trips-assistant") / "feedback.sqlite3"
+    feedback: Annotated[
+        bool, Field(description="whether the chat asks if an answer was useful")
+    ] = True
+    feedback_file: Annotated[Path, Field(description="file that keeps the feedback (SQLite)")] = (
+        Field(default_factory=lambda: user_data_path("trips-assistant") / "feedback.sqlite3")
     )
 
 

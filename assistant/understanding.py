@@ -22,6 +22,19 @@ _ANAPHORA = re.compile(
     r"latter|former|both|each|ce|cet|cette|ces|il|elle|ils|elles|le|la|leur|leurs|celui|celle|"
     r"y|en|este|esta|estos|estas|ese|esa|eso|ello|el|ellos|ellas|su|sus|lo)\b"
 )
+_WORDS = (
+    r"what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|may|must|"
+    r"should|will|would|has|have|if|quels?|quelles?|qui|quand|ou|comment|combien|pourquoi|est-ce|"
+    r"peut|doit|cual|cuales|quien|quienes|cuando|donde|como|cuantos?|cuantas?|por que|puede|hay|es"
+)
+_JOINTS = re.compile(
+    rf"(?<=[?!.;])\s+|\s+[-–—]+\s+|,?\s+(?:and|but|or|et|mais|y|pero)\s+(?=(?:{_WORDS})\b)|"
+    rf",\s+(?=(?:{_WORDS})\b)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(rf"\?|^(?:and |et |y )?[¿(]?(?:{_WORDS})\b")
+MOST_PARTS = 3
+MOST_TURNS = 6  # earlier questions that a follow-up may lean on
 _SHORT = 4  # content terms; fewer can't stand alone after another question
 
 
@@ -33,6 +46,18 @@ class Query:
     text: str
     language: str
     carried: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Query, ...]:
+        """The questions that a compound question is made of; none where it is one question."""
+        found = [part.strip(" ,;-–—") for part in _JOINTS.split(self.question)]
+        asking = [part for part in found if _ASKS.search(fold(part)) and len(terms(part)) > 1]
+        if len(asking) < 2:
+            return ()
+        return tuple(
+            Query(part, " ".join((*self.carried, part)), self.language, self.carried)
+            for part in asking[:MOST_PARTS]
+        )
 
 
 def understand(
@@ -51,7 +76,8 @@ def understand(
             f"the question has {len(cleaned)} characters, at most {max_length} are taken; shorten it"
         )
     spoken = language or detect_language(cleaned)
-    earlier = [clean(q) for q, _ in history if clean(q)]
+    earlier = [clean(q[:max_length]) for q, _ in history[-MOST_TURNS:]]
+    earlier = [q for q in earlier if q]
     if not earlier or not is_follow_up(cleaned):
         return Query(cleaned, cleaned, spoken)
     carried = _carried(earlier)

@@ -1,14 +1,13 @@
 """Checks an answer before anyone sees it: each quotation is the span that its citation names."""
 
-import re
-
 from assistant.answers import Answer, Citation
-from assistant.messages import MESSAGES
+from assistant.composition import paragraphs
+from assistant.dates import date_in_words
+from assistant.messages import say
+from assistant.understanding import Query
 from corpus.errors import VerificationError
 from corpus.model import Document
 from index import Index
-
-_MARKER = re.compile(r" \[(\d+)\]$")
 
 
 def verify(answer: Answer, index: Index) -> Answer:
@@ -47,30 +46,26 @@ def _names_its_source(citation: Citation, document: Document) -> bool:
 
 
 def _verify_text(answer: Answer) -> None:
-    text = answer.text
-    for citation in answer.citations:
-        shown = f"{citation.quote} [{citation.number}]"
-        head, found, text = text.partition(shown)
-        if not found:
-            raise VerificationError(f"citation {citation.number} is not shown in its place")
-        _verify_own(head, answer)
-    _verify_own(text, answer)
+    """The text is made of the quotations and fixed messages, and of nothing else."""
+    if answer.text != "\n\n".join(paragraphs(answer)):
+        raise VerificationError("the text holds words that no source supports")
+    if not set(answer.missing) <= {part.question for part in _parts(answer)}:
+        raise VerificationError("a part is called missing that was not asked for")
+    old = say("old", answer.language, sources="")
+    head, tail = old[: old.rindex(".")].rstrip(), "."
+    for warning in answer.warnings:
+        dates = warning.removeprefix(head).removesuffix(tail).strip().split("; ")
+        if not warning.startswith(head) or not all(_is_dated(item, answer) for item in dates):
+            raise VerificationError(f"a warning that no source supports: {warning[:60]!r}")
 
 
-def _verify_own(text: str, answer: Answer) -> None:
-    """Text between quotations must be the assistant's own messages, list marks or warnings."""
-    for line in text.splitlines():
-        line = line.strip().removeprefix("-").strip()
-        if line and line not in answer.warnings and not _OWN[answer.language].match(line):
-            raise VerificationError(f"text that no source supports: {line[:60]!r}")
+def _parts(answer: Answer) -> tuple[Query, ...]:
+    return Query(answer.question, answer.question, answer.language).parts
 
 
-def _pattern(language: str) -> re.Pattern[str]:
-    own = []
-    for message in MESSAGES.values():
-        if message[language]:
-            own.append(re.sub(r"\\{\w+\\}", ".+", re.escape(message[language])))
-    return re.compile("|".join(f"(?:{pattern})$" for pattern in own))
-
-
-_OWN = {language: _pattern(language) for language in ("en", "fr", "es")}
+def _is_dated(item: str, answer: Answer) -> bool:
+    """Whether `[n] date, age` gives the date of citation n."""
+    return any(
+        item.startswith(f"[{c.number}] {date_in_words(c.as_of, answer.language)}, ")
+        for c in answer.citations
+    )

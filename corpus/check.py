@@ -21,7 +21,7 @@ def check_documents(directory: Path | str | None = None) -> list[str]:
     root = Path(directory) if directory is not None else DOCUMENTS
     faults: list[str] = []
     seen: dict[str, Path] = {}
-    paths = sorted(root.rglob("*.md"))
+    paths = sorted(root.glob("*.md"))
     if not paths:
         return [f"{root}: no document (*.md) was found here"]
     for path in paths:

@@ -22,6 +22,7 @@ TripsAssistantError
 │   ├── IndexDamaged       a file is missing, truncated or altered
 │   └── IndexForeign       built by another model, chunker or format
 ├── IndexBusy              another process is building the same index
+├── IndexUnwritable        the index can't be written: disk full, or no right to
 ├── EmbeddingError         the embedding model can't be loaded or is not the pinned one
 ├── QuestionError          a question that can't be taken: empty or too long
 ├── SettingsError          an unknown setting, or a value out of bounds
@@ -130,6 +131,10 @@ class IndexForeign(IndexUnavailable):
 
 class IndexBusy(TripsAssistantError):
     """Another process is writing the index."""
+
+
+class IndexUnwritable(TripsAssistantError):
+    """The index can't be written; the generation before goes on answering."""
 
 
 class EmbeddingError(TripsAssistantError):

@@ -191,6 +191,14 @@ def writing(directory: Path) -> Iterator[Draft]:
         ) from error
 
 
+def earlier_states(directory: Path) -> Iterator[State]:
+    """The states before the current one that can still be read, newest first."""
+    current = _pointed(directory)
+    for name in reversed([name for name in _states(directory) if name < current]):
+        with contextlib.suppress(SyncDamaged):
+            yield _load(directory, name)
+
+
 def rollback(directory: Path) -> State:
     """Go back to the state before the current one. Raises SyncError where there is none."""
     with writing(directory):

@@ -10,14 +10,14 @@ DOCUMENTS = Path(__file__).parent / "documents"
 
 
 def load_documents(directory: Path | str | None = None) -> list[Document]:
-    """Every `*.md` below `directory` (the bundled documents by default), sorted by id.
+    """Every `*.md` in `directory` (the bundled documents by default), sorted by id.
 
     Raises DocumentError for the first that can't be read, for two with one id, and where there
     is no document at all.
     """
     root = Path(directory) if directory is not None else DOCUMENTS
     documents: dict[str, Document] = {}
-    for path in sorted(root.rglob("*.md")):
+    for path in sorted(root.glob("*.md")):
         document = read_markdown(path)
         if document.id in documents:
             raise DocumentError(f"the id {document.id!r} is taken by another file", path=path)

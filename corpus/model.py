@@ -27,7 +27,11 @@ class Source:
     @property
     def label(self) -> str:
         """The title with the document symbol, where there is one and the title lacks it."""
-        return f"{self.title} ({self.symbol})" if self.symbol and self.symbol not in self.title else self.title
+        return (
+            f"{self.title} ({self.symbol})"
+            if self.symbol and self.symbol not in self.title
+            else self.title
+        )
 
     @property
     def year(self) -> int | None:
@@ -114,7 +118,11 @@ class Document:
     @property
     def digest(self) -> str:
         """SHA-256 over everything that an answer could show of this document."""
-        spans = [(s.path, s.asked, s.unanswered, t.start, t.end, t.sources) for s in self.sections for t in s.sentences]
+        spans = [
+            (s.path, s.asked, s.unanswered, t.start, t.end, t.sources)
+            for s in self.sections
+            for t in s.sentences
+        ]
         facts = (self.id, self.title, self.text, self.url, self.publisher, self.kind)
         return hashlib.sha256(
             repr((facts, self.language, self.as_of, self.topics, spans)).encode()

@@ -1,10 +1,17 @@
 """The index: embedding, building a generation, searching it."""
 
-from corpus.errors import IndexBusy, IndexDamaged, IndexForeign, IndexMissing, IndexUnavailable
+from corpus.errors import (
+    IndexBusy,
+    IndexDamaged,
+    IndexForeign,
+    IndexMissing,
+    IndexUnavailable,
+    IndexUnwritable,
+)  # fmt: skip
 from index.build import BuildReport, build_index
 from index.embedding import Embedder
 from index.ensemble import DEFAULT_MODELS, load_embedder
-from index.search import Hit, Index, open_index
+from index.search import Hit, Index, Listed, open_index
 
 __all__ = [
     "DEFAULT_MODELS",
@@ -17,6 +24,8 @@ __all__ = [
     "IndexForeign",
     "IndexMissing",
     "IndexUnavailable",
+    "IndexUnwritable",
+    "Listed",
     "build_index",
     "load_embedder",
     "open_index",

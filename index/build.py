@@ -14,10 +14,18 @@ from corpus.chunking import SIGNATURE as CHUNKER
 from corpus.errors import DocumentError
 from corpus.model import Document, Passage
 from index.analysis import SIGNATURE as ANALYSIS
-from index.embedding import Embedder, Progress
+from index.embedding import Embedder, Progress, Vectors
 from index.ensemble import load_embedder
 from index.generation import (
-    FORMAT, PASSAGES, VECTORS, Manifest, file_digest, generation_name, publish, writing,
+    FORMAT,
+    PASSAGES,
+    VECTORS,
+    Manifest,
+    disk_faults_named,
+    file_digest,
+    generation_name,
+    publish,
+    writing,
 )  # fmt: skip
 from index.store import write_store
 from index.vectors import Previous, lay_out, read_previous
@@ -49,7 +57,8 @@ def build_index(
 
     `progress(step, done, total)` is called during long work. Raises DocumentError for two
     documents with one id, IndexBusy when another process is building, EmbeddingError without a
-    model. Until the last step the generation before stays current.
+    model, IndexUnwritable where the disk is full or read-only. Until the last step the generation
+    before stays current.
     """
     started = time.perf_counter()
     directory = Path(directory)
@@ -60,18 +69,25 @@ def build_index(
         old = read_previous(directory, embedder)
         passages = list(_chunked(ordered, embedder, max_tokens, progress))
         layout = lay_out(passages, old.vectors, embedder, progress)
-        write_store(folder / PASSAGES, ordered, layout.rows)
-        flat = faiss.IndexFlatIP(embedder.dimension)
-        flat.add(layout.matrix)
-        faiss.write_index(flat, str(folder / VECTORS))
-        files = {name: file_digest(folder / name) for name in (PASSAGES, VECTORS)}
-        manifest = Manifest(
-            FORMAT, generation_name(), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            embedder.name, embedder.signature, embedder.dimension, signature,
-            len(ordered), len(passages), sum(len(p.sentences) for p in passages), files,
-        )  # fmt: skip
-        publish(directory, folder, manifest)
+        with disk_faults_named(directory):
+            write_store(folder / PASSAGES, ordered, layout.rows, layout.weights)
+            _write_vectors(folder / VECTORS, layout.matrix)
+            files = {name: file_digest(folder / name) for name in (PASSAGES, VECTORS)}
+            manifest = Manifest(
+                FORMAT, generation_name(), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+                embedder.name, embedder.signature, embedder.dimension, signature,
+                len(ordered), len(passages), sum(len(p.sentences) for p in passages), files,
+            )  # fmt: skip
+            publish(directory, folder, manifest)
     return _report(ordered, old, len(passages), layout.embedded, time.perf_counter() - started)
+
+
+def _write_vectors(path: Path, matrix: Vectors) -> None:
+    flat = faiss.IndexFlatIP(matrix.shape[1])
+    flat.add(matrix)
+    # not faiss.write_index: when the disk is full, it loses the end of a file without an error
+    with path.open("wb") as stream:
+        stream.write(faiss.serialize_index(flat))
 
 
 def chunker_signature(max_tokens: int) -> str:

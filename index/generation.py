@@ -1,7 +1,7 @@
 """A generation on disk: a folder that is written once, and the pointer that makes it current.
 
-    index/CURRENT                     the name of the current generation
-    index/generations/<name>/         manifest.json, passages.sqlite, vectors.faiss
+index/CURRENT                     the name of the current generation
+index/generations/<name>/         manifest.json, passages.sqlite, vectors.faiss
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -19,9 +20,9 @@ from typing import Any, get_origin, get_type_hints
 
 from filelock import FileLock, Timeout  # a lock that a dead process does not keep
 
-from corpus.errors import IndexBusy, IndexDamaged, IndexForeign, IndexMissing
+from corpus.errors import IndexBusy, IndexDamaged, IndexForeign, IndexMissing, IndexUnwritable
 
-FORMAT = 3
+FORMAT = 5
 REBUILD = "run: trips-assistant index build"
 POINTER, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 PASSAGES, VECTORS = "passages.sqlite", "vectors.faiss"
@@ -50,22 +51,40 @@ def read_manifest(directory: Path) -> tuple[Path, Manifest]:
 
     Raises IndexMissing, IndexDamaged or IndexForeign; each message names the remedy.
     """
-    pointer = directory / POINTER
-    if not pointer.is_file():
+    if not (directory / POINTER).is_file():
         raise IndexMissing(f"there is no index in {directory}; {REBUILD}")
-    name = pointer.read_text(encoding="utf-8", errors="replace").strip()
+    return _named(directory, current_name(directory))
+
+
+def current_name(directory: Path) -> str:
+    """The name that the pointer holds; empty where there is no pointer."""
+    try:
+        return (directory / POINTER).read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def _named(directory: Path, name: str) -> tuple[Path, Manifest]:
     folder = directory / GENERATIONS / name
     if not name or Path(name).name != name or not folder.is_dir():
-        raise IndexDamaged(f"the index in {directory} points to a generation {name!r} that is not there; {REBUILD}")
+        raise IndexDamaged(
+            f"the index in {directory} points to a generation {name!r} that is not there; {REBUILD}"
+        )
     try:
         data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"the manifest in {folder} can't be read; {REBUILD}") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise IndexForeign(f"the index in {folder} has another format; {REBUILD}")
-    if not _is_whole(data):
+    seal = data.pop("sha256", None)
+    if not _is_whole(data) or seal != _seal(data):
         raise IndexDamaged(f"the manifest in {folder} is not whole; {REBUILD}")
     return folder, Manifest(**data)
+
+
+def _seal(data: dict[str, Any]) -> str:
+    """SHA-256 over the manifest's fields, kept beside them."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
 def _is_whole(data: dict[str, Any]) -> bool:
@@ -80,9 +99,13 @@ def _is_whole(data: dict[str, Any]) -> bool:
 def verify_files(folder: Path, manifest: Manifest) -> None:
     """Raise IndexDamaged unless each file has the SHA-256 that the manifest gives."""
     for name, expected in manifest.files.items():
-        if not (folder / name).is_file():
-            raise IndexDamaged(f"{folder / name} is missing; {REBUILD}")
-        if file_digest(folder / name) != expected:
+        try:
+            found = file_digest(folder / name)
+        except OSError as error:
+            raise IndexDamaged(
+                f"{folder / name} can't be read ({error.strerror}); {REBUILD}"
+            ) from error
+        if found != expected:
             raise IndexDamaged(f"{folder / name} was altered or is incomplete; {REBUILD}")
 
 
@@ -95,24 +118,57 @@ def file_digest(path: Path) -> str:
 def writing(directory: Path) -> Iterator[Path]:
     """Hold the directory's lock and give a fresh folder to build in; it is removed after.
 
-    Raises IndexBusy when another process holds the lock.
+    Raises IndexBusy when another process holds the lock, IndexUnwritable.
     """
-    generations = directory / GENERATIONS
-    generations.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(directory / "LOCK", timeout=0):
-            for left in generations.glob(".building-*"):  # of a build that was killed
-                shutil.rmtree(left, ignore_errors=True)
-            folder = generations / f".building-{os.getpid()}"
+    with _locked(directory):
+        folder = directory / GENERATIONS / f".building-{os.getpid()}"
+        with disk_faults_named(directory):
+            for left in leftovers(directory):
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
             folder.mkdir()
-            try:
-                yield folder
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    lock = FileLock(directory / "LOCK", timeout=0)
+    try:
+        with disk_faults_named(directory):
+            (directory / GENERATIONS).mkdir(parents=True, exist_ok=True)
+            lock.acquire()
     except Timeout as error:
         raise IndexBusy(
             f"another process is building the index in {directory}; wait for it to end"
         ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def disk_faults_named(directory: Path) -> Iterator[None]:
+    """Raise IndexUnwritable, with a remedy, for a write that fails."""
+    try:
+        yield
+    except Timeout:  # an OSError too, and no fault of the disk
+        raise
+    except (OSError, sqlite3.Error) as error:
+        raise IndexUnwritable(
+            f"the index in {directory} can't be written ({error}); what it held before goes on "
+            "answering. Free some space or mend the rights of the folder, then run: "
+            "trips-assistant index build"
+        ) from error
+
+
+def leftovers(directory: Path) -> list[Path]:
+    """What a build that was killed left behind; the next one removes it."""
+    return sorted(
+        [*(directory / GENERATIONS).glob(".building-*"), *directory.glob(f".{POINTER}-*")]
+    )
 
 
 def generation_name() -> str:
@@ -125,7 +181,9 @@ def publish(directory: Path, folder: Path, manifest: Manifest) -> None:
     Everything is on disk before the pointer is replaced, and the replacement is atomic, so a
     reader finds the old generation or the new one and never a part.
     """
-    text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
+    before = current_name(directory)
+    fields = asdict(manifest)
+    text = json.dumps({**fields, "sha256": _seal(fields)}, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(text, encoding="utf-8")
     for file in folder.iterdir():
         _sync(file)
@@ -134,7 +192,7 @@ def publish(directory: Path, folder: Path, manifest: Manifest) -> None:
     folder.rename(final)
     _sync(final.parent)
     point_to(directory, manifest.name)
-    _remove_old(directory, manifest.name)
+    _remove_old(directory, manifest.name, before)
 
 
 def point_to(directory: Path, name: str) -> None:
@@ -154,9 +212,28 @@ def generations(directory: Path) -> list[str]:
     return sorted(p.name for p in root.iterdir() if (p / MANIFEST).is_file() and p.name[0] != ".")
 
 
-def _remove_old(directory: Path, current: str) -> None:
-    others = [name for name in generations(directory) if name != current]
-    for name in others[: max(0, len(others) - (KEPT - 1))]:
+def rollback(directory: Path) -> Manifest:
+    """Make the generation before the current one current again.
+
+    Raises IndexMissing where there is none, IndexDamaged where it is not whole, IndexBusy.
+    """
+    with _locked(directory):
+        current, whole = current_name(directory), generations(directory)
+        earlier = [name for name in whole if name < current or current not in whole]
+        if not earlier:
+            raise IndexMissing(f"no earlier generation is kept in {directory}; {REBUILD}")
+        folder, manifest = _named(directory, earlier[-1])
+        verify_files(folder, manifest)
+        with disk_faults_named(directory):
+            point_to(directory, manifest.name)
+    return manifest
+
+
+def _remove_old(directory: Path, current: str, before: str) -> None:
+    """Keep the current generation and the one that was current before it."""
+    others = [name for name in generations(directory) if name not in (current, before)]
+    keep = 0 if (directory / GENERATIONS / before / MANIFEST).is_file() and before else 1
+    for name in others[: len(others) - keep]:
         shutil.rmtree(directory / GENERATIONS / name, ignore_errors=True)
 
 

@@ -10,14 +10,24 @@ from pathlib import Path
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 
-from corpus.errors import IndexDamaged, IndexForeign
+from corpus.errors import IndexDamaged, IndexForeign, IndexUnavailable
 from corpus.model import Document, Passage, Sentence
 from index.analysis import terms
+from index.answerability import answerability
 from index.build import chunker_signature
 from index.embedding import Embedder, Vectors
 from index.ensemble import load_embedder
-from index.generation import PASSAGES, REBUILD, VECTORS, Manifest, read_manifest, verify_files
+from index.generation import (
+    PASSAGES,
+    REBUILD,
+    VECTORS,
+    Manifest,
+    current_name,
+    read_manifest,
+    verify_files,
+)  # fmt: skip
 from index.store import Store
 
 # weight of the cosine in the fused score, by the language of the question: words match less where
@@ -42,6 +52,19 @@ class Hit:
     row: int
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A question beside the questions that the documents list.
+
+    The cosine of the nearest that is answered and of the nearest that is not, and an estimate
+    from about -1 (like those not answered) to 1; all 0 where the documents list none.
+    """
+
+    answered: float
+    unanswered: float
+    answerability: float
+
+
 class Index:
     """One generation, open for reading; may be used from several threads.
 
@@ -56,7 +79,7 @@ class Index:
         self._passages = self._store.passage_count
         self._owners = self._store.asked_passages()
         self._asked: dict[int, list[int]] = {}
-        for row, (owner, answered) in enumerate(self._owners, self._passages):
+        for row, (owner, answered, _) in enumerate(self._owners, self._passages):
             if answered:
                 self._asked.setdefault(owner, []).append(row)
         if self._passages + len(self._owners) != self._vectors.ntotal:
@@ -92,7 +115,9 @@ class Index:
         if vector is None:
             vector = self.embed(query, language)
         pool = max(_POOL, 4 * k)
-        lexical = _lexical([self._store.bm25(terms(text), pool) for text in {query, focus or query}])
+        lexical = _lexical(
+            [self._store.bm25(terms(text), pool) for text in {query, focus or query}]
+        )
         cosines = self._cosines(vector, pool, lexical)
         weight = DENSE_WEIGHT.get(language, DENSE_ELSEWHERE)
         fused = {
@@ -115,8 +140,10 @@ class Index:
         own = {row: score for row, score in nearest.items() if row < self._passages}
         asked: dict[int, float] = {}
         for row, score in nearest.items():
-            owner, answered = self._owner(row)
-            if answered and row >= self._passages:
+            if row < self._passages:
+                continue
+            owner, answered, _ = self._owners[row - self._passages]
+            if answered:
                 asked[owner] = max(score, asked.get(owner, -1.0))
         for row in {*others, *asked} - own.keys():
             own[row] = float(self._vectors.reconstruct(row) @ vector)
@@ -125,26 +152,47 @@ class Index:
                 asked[row] = max(float(self._vectors.reconstruct(q) @ vector) for q in questions)
         return {row: (score + asked.get(row, score)) / 2 for row, score in own.items()}
 
-    def nearest_questions(self, vector: Vectors) -> tuple[float, float]:
-        """Cosine of the nearest listed question that is answered, and of the nearest that is not.
+    def compare_questions(self, vector: Vectors) -> Listed:
+        """How a question stands to those that the documents list as answered and as not."""
+        if not self._owners:
+            return Listed(0.0, 0.0, 0.0)
+        cosines = self._questions @ vector
+        return Listed(
+            answered=float(cosines[self._answered].max(initial=0.0)),
+            unanswered=float(cosines[~self._answered].max(initial=0.0)),
+            answerability=answerability(cosines, self._weights),
+        )
 
-        Either is 0 where the nearest rows hold no such question.
-        """
-        best = {True: 0.0, False: 0.0}
-        for row, score in self._nearest(vector, _POOL).items():
-            if row >= self._passages:
-                answered = self._owner(row)[1]
-                best[answered] = max(best[answered], score)
-        return best[True], best[False]
+    @cached_property
+    def _questions(self) -> Vectors:
+        """The vectors of the listed questions, shape (questions, dimension)."""
+        return np.asarray(self._vectors.reconstruct_n(self._passages, len(self._owners)))
 
-    def _owner(self, row: int) -> tuple[int, bool]:
-        """The passage that a row of the vectors belongs to, and whether it answers it."""
-        return (row, True) if row < self._passages else self._owners[row - self._passages]
+    @cached_property
+    def _answered(self) -> NDArray[np.bool_]:
+        return np.array([answered for _, answered, _ in self._owners], dtype=bool)
+
+    @cached_property
+    def _weights(self) -> NDArray[np.float32]:
+        return np.array([weight for *_, weight in self._owners], dtype=np.float32)
 
     def _nearest(self, vector: Vectors, k: int) -> dict[int, float]:
         """Cosine by row of the `k` rows nearest to `vector`."""
         scores, rows = self._vectors.search(vector[None, :], min(k, self._vectors.ntotal))
         return {int(r): float(s) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0}
+
+    def rows(self, start: int, count: int) -> Vectors:
+        """The vectors of `count` rows from `start`, shape (count, dimension): the passages' first,
+        then the listed questions'."""
+        return np.asarray(self._vectors.reconstruct_n(start, count)) if count else self._none
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """The passages in these rows."""
+        return self._store.passages(rows)
+
+    @property
+    def _none(self) -> Vectors:
+        return np.zeros((0, self.manifest.dimension), dtype=np.float32)
 
     def sentences(self, hits: Sequence[Hit]) -> tuple[list[tuple[Hit, Sentence]], Vectors]:
         """The sentences of these hits, n pairs, and their embeddings of shape (n, dimension)."""
@@ -163,6 +211,10 @@ class Index:
         for start, text in self._store.asked(hit.row):
             found.setdefault(start, set()).update(terms(text))
         return found
+
+    def frequencies(self, query_terms: Iterable[str]) -> dict[str, int]:
+        """In how many passages each term stands; 0 for terms that no document holds."""
+        return self._store.frequencies(query_terms)
 
     def rarity(self, query_terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term, ln(1 + (N - n + 0.5) / (n + 0.5)) (BM25)."""
@@ -208,6 +260,16 @@ def open_index(directory: Path | str, *, embedder: Embedder | None = None) -> In
     chunker than the one at hand.
     """
     directory = Path(directory)
+    while True:
+        name = current_name(directory)
+        try:
+            return _open(directory, embedder)
+        except IndexUnavailable:
+            if current_name(directory) == name:  # else builds went on and removed it meanwhile
+                raise
+
+
+def _open(directory: Path, embedder: Embedder | None) -> Index:
     folder, manifest = read_manifest(directory)
     verify_files(folder, manifest)
     embedder = embedder or load_embedder(manifest.model)

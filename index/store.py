@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ CREATE TABLE sentences (
 CREATE INDEX sentences_of_passage ON sentences (passage);
 CREATE TABLE asked (
     row INTEGER PRIMARY KEY, passage INTEGER, sentence INTEGER, text TEXT, answered INTEGER,
-    key BLOB);
+    weight REAL, key BLOB);
 CREATE INDEX asked_of_passage ON asked (passage);
 CREATE TABLE sources (
     id INTEGER PRIMARY KEY, title TEXT, publisher TEXT, url TEXT, symbol TEXT, as_of TEXT);
@@ -66,8 +66,16 @@ class AskedRow:
     key: bytes
 
 
-def write_store(path: Path, documents: Sequence[Document], rows: Iterable[PassageRow]) -> None:
-    """Write a new store; rows must come in ascending order."""
+def write_store(
+    path: Path,
+    documents: Sequence[Document],
+    rows: Iterable[PassageRow],
+    weights: Mapping[int, float],
+) -> None:
+    """Write a new store; rows must come in ascending order.
+
+    `weights` gives the answerability weight of each listed question by its row.
+    """
     connection = sqlite3.connect(path)
     try:
         connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
@@ -82,6 +90,10 @@ def write_store(path: Path, documents: Sequence[Document], rows: Iterable[Passag
             connection.executemany(
                 "INSERT INTO sources VALUES (?,?,?,?,?,?)",
                 ((number, *astuple(source)) for source, number in sources.items()),
+            )
+            connection.executemany(
+                "UPDATE asked SET weight = ? WHERE row = ?",
+                ((weight, row) for row, weight in weights.items()),
             )
         connection.execute("INSERT INTO terms(terms) VALUES ('optimize')")
         connection.commit()
@@ -122,7 +134,7 @@ def _write_passage(
         (row.row, *(" ".join(terms(x)) for x in (p.context, p.text, asked))),
     )
     connection.executemany(
-        "INSERT INTO asked VALUES (?,?,?,?,?,?)",
+        "INSERT INTO asked VALUES (?,?,?,?,?,0,?)",
         ((a.row, row.row, a.sentence, a.text, int(a.answered), a.key) for a in row.asked),
     )
     connection.executemany(
@@ -240,6 +252,14 @@ class Store:
             ),
         )  # fmt: skip
 
+    def counts(self) -> dict[str, int]:
+        """How many documents, passages, sentences and entries of the full text there are."""
+        found = {}
+        for table in ("documents", "passages", "sentences"):
+            ((found[table],),) = self._read(f"SELECT count(*) FROM {table}")
+        ((found["terms"],),) = self._read("SELECT count(*) FROM terms_docsize")
+        return found
+
     def digests(self) -> dict[str, str]:
         """Each document's digest by id."""
         return dict(self._read("SELECT id, digest FROM documents"))
@@ -249,14 +269,17 @@ class Store:
         query = "SELECT row, key FROM passages UNION ALL SELECT row, key FROM asked ORDER BY row"
         return [key for _, key in self._read(query)]
 
-    def asked_passages(self) -> list[tuple[int, bool]]:
-        """The passage of every question and whether it answers it, in the vectors' order."""
-        found = self._read("SELECT passage, answered FROM asked ORDER BY row")
-        return [(passage, bool(answered)) for passage, answered in found]
+    def asked_passages(self) -> list[tuple[int, bool, float]]:
+        """Of every listed question, in the vectors' order: its passage, whether that answers it,
+        and its answerability weight."""
+        found = self._read("SELECT passage, answered, weight FROM asked ORDER BY row")
+        return [(passage, bool(answered), weight) for passage, answered, weight in found]
 
     def asked(self, row: int) -> list[tuple[int, str]]:
         """`(start of the nearest sentence, text)` of each question that a passage answers."""
-        return self._read("SELECT sentence, text FROM asked WHERE passage = ? AND answered ORDER BY row", (row,))
+        return self._read(
+            "SELECT sentence, text FROM asked WHERE passage = ? AND answered ORDER BY row", (row,)
+        )
 
     def sentence_vectors(self) -> Iterator[tuple[bytes, Vectors]]:
         """Every sentence's embedding key and vector."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from corpus.errors import IndexUnavailable
 from corpus.model import Passage
+from index.answerability import fit_answerability
 from index.embedding import Embedder, Progress, Vectors
 from index.generation import PASSAGES, VECTORS, read_manifest, verify_files
 from index.store import AskedRow, PassageRow, Store
@@ -53,11 +54,13 @@ class Layout:
     """The passages with all their vectors, and the matrix that is searched.
 
     `matrix` has shape (passages + questions, dimension): first a row a passage, then a row a
-    question that a passage answers. `embedded` counts the texts that were embedded anew.
+    listed question. `weights` are the questions' answerability weights by row; `embedded` counts
+    the texts that were embedded anew.
     """
 
     rows: list[PassageRow]
     matrix: Vectors
+    weights: dict[int, float]
     embedded: int
 
 
@@ -70,7 +73,9 @@ def lay_out(
     """Embed what `old` does not hold and lay the generation out."""
     texts = {key(p.embedded_text): p.embedded_text for p in passages}
     for passage in passages:
-        texts.update({key(t): t for t in (*sentence_texts(passage), *passage.asked, *passage.unanswered)})
+        texts.update(
+            {key(t): t for t in (*sentence_texts(passage), *passage.asked, *passage.unanswered)}
+        )
     missing = [k for k in texts if k not in old]
     fresh = embedder.encode([texts[k] for k in missing], progress)
     known = {**{k: old[k] for k in texts if k in old}, **dict(zip(missing, fresh, strict=True))}
@@ -95,8 +100,11 @@ def lay_out(
         rows.append(
             PassageRow(number, passage, key(passage.embedded_text), keys, vectors, tuple(own))
         )
-    matrix = np.vstack([stacked(p.embedded_text for p in passages), stacked(asked)])
-    return Layout(rows, matrix, len(missing))
+    questions = stacked(asked)
+    answered = np.array([a.answered for row in rows for a in row.asked], dtype=bool)
+    weights = enumerate(fit_answerability(questions, answered).tolist(), len(passages))
+    matrix = np.vstack([stacked(p.embedded_text for p in passages), questions])
+    return Layout(rows, matrix, dict(weights), len(missing))
 
 
 def key(text: str) -> bytes:
@@ -106,7 +114,9 @@ def key(text: str) -> bytes:
 
 def sentence_texts(passage: Passage) -> list[str]:
     """The passage's sentences, as text."""
-    return [passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences]
+    return [
+        passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences
+    ]
 
 
 def _owners(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
 from ui.service import Refused, Service
 from ui.strings import preferred_language
@@ -38,4 +39,4 @@ def add_api(service: Service) -> None:
             raise gr.Error(str(refused), print_exception=False) from None
         return answer.to_dict()
 
-    gr.api(ask, api_name="ask", api_description=_DESCRIPTION, concurrency_limit=None)
+    api(ask, api_name="ask", api_description=_DESCRIPTION, concurrency_limit=None)

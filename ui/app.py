@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from pathlib import Path
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read by Gradio when it is imported
 
+import anyio
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
@@ -20,6 +22,7 @@ from assistant import Assistant
 from assistant.feedback import FeedbackStore
 from corpus.errors import SettingsError
 from ui.chat import chat_blocks
+from ui.pages import add_pages
 from ui.security import Login, Protect
 from ui.service import Service
 from ui.shell import CHAT_PATHS
@@ -30,16 +33,30 @@ _HERE = Path(__file__).parent
 
 
 def build_app(assistant: Assistant, *, inspect: bool = False) -> FastAPI:
-    """The whole application (ASGI): the chat in three languages, its API and the plain pages."""
+    """The whole application (ASGI): the chat in three languages, its API and the plain pages.
+
+    Raises SettingsError where only one of user and password is set.
+    """
+
+    async def assemble() -> FastAPI:
+        return _assemble(assistant, inspect)
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:  # Gradio would open a loop of its own for each chat and never close it
+        return anyio.run(assemble)
+    return _assemble(assistant, inspect)
+
+
+def _assemble(assistant: Assistant, inspect: bool) -> FastAPI:
     settings = assistant.settings
     service = Service(assistant)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_api_route("/ui/{name}", _file, include_in_schema=False)
+    add_pages(app, service, inspect=inspect)
     store = FeedbackStore(settings.feedback_file) if settings.feedback else None
     for language in reversed(LANGUAGES):  # English last: it stands at "/", which matches all
-        blocks = chat_blocks(
-            service, language, store=store, inspect=inspect, api=language == "en"
-        )
+        blocks = chat_blocks(service, language, store=store, inspect=inspect, api=language == "en")
         blocks.queue(max_size=None)
         gr.mount_gradio_app(
             app,
@@ -67,6 +84,7 @@ def launch(
 ) -> None:
     """Serve the chat until it is interrupted. Raises SettingsError where the port is taken."""
     app = build_app(assistant, inspect=inspect)
+    assistant.index.embed(" ")  # loads the model now, so that the first question doesn't wait
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family)
@@ -76,15 +94,15 @@ def launch(
         ) from error
     shown = f"[{host}]" if ":" in host else host
     Console().print(f"The chat is on http://{shown}:{port} (stop it with Ctrl+C)", highlight=False)
-    config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app, log_level="warning", server_header=False, timeout_graceful_shutdown=2
+    )
     uvicorn.Server(config).run(sockets=[listener])
 
 
 def _theme() -> gr.themes.Base:
     """Fonts of the reader's own system: nothing is fetched from elsewhere."""
-    return gr.themes.Base(
-        font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
-    )
+    return gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
 
 
 async def _file(name: str, request: Request) -> Response:

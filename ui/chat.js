@@ -80,6 +80,7 @@
     set.id = `set-${number}`;
     set.append(...evidence.childNodes);
     find("#evidence-sets").append(set);
+    find("#evidence").scrollTop = 0;
     setVisible(number);
   }
 

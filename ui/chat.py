@@ -30,9 +30,8 @@ def chat_blocks(
 ) -> gr.Blocks:
     """The chat in one language; `api` adds the endpoint `/ask` and its MCP tool."""
     events = _Events(service, language, store)
-    with gr.Blocks(
-        title=text("name", language), analytics_enabled=False, fill_width=True
-    ) as blocks:
+    blocks = gr.Blocks(title=text("name", language), analytics_enabled=False, fill_width=True)
+    with blocks:
         _html(header_html("chat", language, inspect=inspect))
         with gr.Row(elem_id="content", elem_classes="chat"):
             with gr.Column(scale=3, min_width=300, elem_id="talk"):
@@ -64,7 +63,9 @@ def chat_blocks(
             "concurrency_limit": None,  # the service has its own limits
         }
         asking = [question, conversation]
-        asked = gr.on([ask.click, question.submit], events.ask, asking, page, api_name="typed", **shared)
+        asked = gr.on(
+            [ask.click, question.submit], events.ask, asking, page, api_name="typed", **shared
+        )
         acted = act.click(events.act, [action, conversation], page, api_name="act", **shared)
         stop.click(None, cancels=[asked, acted], api_name="stop", api_visibility="private")
         blocks.load(events.restore, [kept], page, api_name="restore", **shared)
@@ -117,8 +118,9 @@ class _Events:
             turns = await self.service.replay(from_browser(kept), self.language)
         except Refused as refused:
             return notice(str(refused)), _KEEP, (), _KEEP
+        index_for = self.service.assistant.index_for
         page = "".join(
-            turn_html(turn, n, self.service.assistant.index, self.language, **self._looks())
+            turn_html(turn, n, index_for(turn.answer), self.language, **self._looks())
             for n, turn in enumerate(turns, 1)
         )
         return page, _KEEP, turns, to_browser(turns)
@@ -138,7 +140,7 @@ class _Events:
             yield notice(str(refused)), asked.question, _KEEP, _KEEP
             return
         turn = Turn(asked, answer)
-        index = self.service.assistant.index
+        index = self.service.assistant.index_for(answer)
         for chunk in answer_chunks(turn, number, index, self.language, **self._looks()):
             page += chunk
             yield page, "", _KEEP, _KEEP
@@ -148,8 +150,9 @@ class _Events:
     def _feedback(self, wish: dict[str, Any], turns: Conversation) -> str:
         number, useful = wish.get("turn"), wish.get("useful")
         reason, comment = str(wish.get("reason") or ""), str(wish.get("comment") or "")
-        known = isinstance(number, int) and 1 <= number <= len(turns)
-        if not (self.store and known and isinstance(useful, bool)) or reason not in ("", *REASONS):
+        if not isinstance(number, int) or not 1 <= number <= len(turns):
+            return notice(text("error_form", self.language))
+        if self.store is None or not isinstance(useful, bool) or reason not in ("", *REASONS):
             return notice(text("error_form", self.language))
         history = [(t.asked.question, t.answer.text) for t in turns[: number - 1]]
         turn = turns[number - 1]

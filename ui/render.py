@@ -32,7 +32,7 @@ def dated(source: Source, language: str, old_after: int, today: date) -> tuple[s
     return text(key, language, date=words, age=age_in_words(age, language)), old
 
 
-def answer_parts(answer: Answer, turn: int, language: str) -> Iterator[str]:
+def answer_parts(answer: Answer, turn: int, index: Index, language: str) -> Iterator[str]:
     """The answer's paragraphs, one after the other; `turn` numbers the markers' targets."""
     rest = answer.text
     listed = False
@@ -41,17 +41,19 @@ def answer_parts(answer: Answer, turn: int, language: str) -> Iterator[str]:
         own, _, rest = rest.partition(f"{citation.quote} [{citation.number}]")
         yield from _own(own, answer, turn, language, skip=nearest)
         listed = listed or own.rstrip(" ").endswith("-")
-        yield _quoted(citation, turn, language, listed)
+        quoted_in = index.documents[citation.document_id].language
+        yield _quoted(citation, turn, language, quoted_in, listed)
     yield from _own(rest, answer, turn, language, skip=nearest)
     told = answer.text.casefold()
     if unsaid := [part for part in answer.missing if part.casefold() not in told]:
         yield f'<p class="own">{escape(text("missing", language, missing="; ".join(unsaid)))}</p>'
 
 
-def _quoted(citation: Citation, turn: int, language: str, listed: bool) -> str:
+def _quoted(citation: Citation, turn: int, language: str, quoted_in: str, listed: bool) -> str:
     kind = "quote listed" if listed else "quote"
     lines = "<br>".join(escape(line) for line in citation.quote.splitlines())
-    return f'<p class="{kind}">{lines} {_marker(citation, turn, language)}</p>'
+    marker = _marker(citation, turn, language)
+    return f'<p class="{kind}"><span lang="{quoted_in}">{lines}</span> {marker}</p>'
 
 
 def _own(own: str, answer: Answer, turn: int, language: str, *, skip: str) -> Iterator[str]:
@@ -137,7 +139,7 @@ def _evidence(
 ) -> str:
     first, *others = c.sources
     also = "".join(_source_line(s, c, document, language, old_after, today) for s in others)
-    more = f'<h4>{escape(text("also", language))}</h4>{also}' if also else ""
+    more = f"<h4>{escape(text('also', language))}</h4>{also}" if also else ""
     back = escape(text("back", language))
     return (
         f'<li id="evidence-{turn}-{c.number}" class="evidence" tabindex="-1" '
@@ -163,7 +165,7 @@ def passage_html(citation: Citation, document: Document) -> str:
     before = document.text[start : citation.start]
     after = document.text[citation.end : end]
     marked = f"{escape(before)}<mark>{escape(citation.quote)}</mark>{escape(after)}"
-    return marked.replace("\n\n", "<br><br>").replace("\n", "<br>")
+    return marked.replace("\n- ", "\n• ").replace("\n\n", "<br><br>").replace("\n", "<br>")
 
 
 def _source_line(

@@ -52,6 +52,7 @@ class Service:
         self.unanswered: deque[Unanswered] = deque(maxlen=_REMEMBERED)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._workers = anyio.CapacityLimiter(_WORKERS)
+        self._inside = 0  # calls that work or wait
 
     async def ask(
         self, asked: Asked, turns: Sequence[Turn], *, client: str, language: str
@@ -80,15 +81,18 @@ class Service:
         self, language: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run `function` in a worker thread, or refuse where too many are waiting already."""
-        if self._workers.statistics().tasks_waiting >= self.settings.max_waiting:
+        if self._inside >= _WORKERS + self.settings.max_waiting:
             raise Refused(text("error_busy", language))
+        self._inside += 1
         try:
             return await anyio.to_thread.run_sync(
                 functools.partial(function, *args, **kwargs), limiter=self._workers
             )
-        except TripsAssistantError:
+        except Exception:  # the outer edge: a fault is recorded, and the person is told
             LOG.exception("a question could not be answered")
             raise Refused(text("error_internal", language)) from None
+        finally:
+            self._inside -= 1
 
     def admit(self, client: str, language: str) -> None:
         """Count one question of `client`, or refuse it."""

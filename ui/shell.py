@@ -12,7 +12,7 @@ CHAT_PATHS = {"en": "/", "fr": "/fr/", "es": "/es/"}
 
 def page_path(page: str, language: str) -> str:
     """The address of a page in a language."""
-    if page == "chat":
+    if page not in PAGES or page == "chat":
         return CHAT_PATHS[language] if language != "en" else "/?lang=en"
     return f"{PAGES[page]}?lang={language}"
 

@@ -12,9 +12,9 @@ STRINGS: dict[str, tuple[str, str, str]] = {
     # the frame of every page
     "name": ("TRIPS Assistant", "Assistant ADPIC", "Asistente ADPIC"),
     "tagline": (
-        "Technical cooperation on intellectual property at the WTO: ask, and read the sources",
-        "Coopération technique sur la propriété intellectuelle à l'OMC : questions et sources",
-        "Cooperación técnica sobre propiedad intelectual en la OMC: preguntas y fuentes",
+        "Technical cooperation on intellectual property",
+        "Coopération technique en propriété intellectuelle",
+        "Cooperación técnica en propiedad intelectual",
     ),
     "skip": ("Skip to the content", "Aller au contenu", "Ir al contenido"),
     "nav": ("Pages", "Pages", "Páginas"),
@@ -75,7 +75,11 @@ STRINGS: dict[str, tuple[str, str, str]] = {
     ),
     "outcome_answered": ("Answered", "Réponse trouvée", "Respondida"),
     "outcome_partial": ("Answered in part", "Réponse partielle", "Respondida en parte"),
-    "outcome_not_found": ("Not in the documents", "Absent des documents", "No está en los documentos"),
+    "outcome_not_found": (
+        "Not in the documents",
+        "Absent des documents",
+        "No está en los documentos",
+    ),
     "outcome_out_of_scope": ("Another subject", "Autre sujet", "Otro tema"),
     "outcome_clarify": ("Which one?", "Précisez", "¿Cuál?"),
     "searched_for": ("Searched for: {query}", "Recherche : {query}", "Se buscó: {query}"),
@@ -92,11 +96,6 @@ STRINGS: dict[str, tuple[str, str, str]] = {
         "Ver las pruebas ({count})",
     ),
     "stopped": ("Stopped.", "Arrêté.", "Detenido."),
-    "restored": (
-        "{count} questions asked again of the current documents",
-        "{count} questions reposées aux documents actuels",
-        "{count} preguntas hechas de nuevo a los documentos actuales",
-    ),
     # the evidence
     "evidence": ("Evidence", "Preuves", "Pruebas"),
     "evidence_empty": (
@@ -107,7 +106,11 @@ STRINGS: dict[str, tuple[str, str, str]] = {
     "evidence_for": ("For: {question}", "Pour : {question}", "Para: {question}"),
     "close": ("Close the evidence", "Fermer les preuves", "Cerrar las pruebas"),
     "back": ("Back to the answer", "Revenir à la réponse", "Volver a la respuesta"),
-    "marker": ("Evidence {number}: {title}", "Preuve {number} : {title}", "Prueba {number}: {title}"),
+    "marker": (
+        "Evidence {number}: {title}",
+        "Preuve {number} : {title}",
+        "Prueba {number}: {title}",
+    ),
     "dated": ("{date}, {age}", "{date}, {age}", "{date}, {age}"),
     "confirm": (
         "{date}, {age}: confirm before acting",
@@ -122,10 +125,13 @@ STRINGS: dict[str, tuple[str, str, str]] = {
     "open": ("Open the source", "Ouvrir la source", "Abrir la fuente"),
     "new_tab": ("opens in a new tab", "nouvel onglet", "se abre en otra pestaña"),
     "read_document": ("Read in the document", "Lire dans le document", "Leer en el documento"),
-    "where": ("Where it stands", "Emplacement", "Ubicación"),
     "also": ("Also stated in", "Également dans", "También en"),
     # errors
-    "error_empty": ("Type a question first.", "Écrivez d'abord une question.", "Escriba primero una pregunta."),
+    "error_empty": (
+        "Type a question first.",
+        "Écrivez d'abord une question.",
+        "Escriba primero una pregunta.",
+    ),
     "error_long": (
         "The question has {length} characters; at most {limit} are taken. Please shorten it.",
         "La question a {length} caractères ; {limit} au plus. Veuillez la raccourcir.",
@@ -133,7 +139,7 @@ STRINGS: dict[str, tuple[str, str, str]] = {
     ),
     "error_rate": (
         "Many questions came from your address. Please wait {seconds} seconds and ask again.",
-        "Beaucoup de questions viennent de votre adresse. Attendez {seconds} secondes, puis réessayez.",
+        "Trop de questions viennent de votre adresse. Réessayez dans {seconds} secondes.",
         "Llegan muchas preguntas de su dirección. Espere {seconds} segundos y pregunte de nuevo.",
     ),
     "error_busy": (
@@ -146,7 +152,11 @@ STRINGS: dict[str, tuple[str, str, str]] = {
         "La question n'a pas eu de réponse à cause d'une panne du serveur, qui a été consignée.",
         "La pregunta no obtuvo respuesta por un fallo del servidor, que quedó registrado.",
     ),
-    "error_not_found": ("There is no such page.", "Cette page n'existe pas.", "No existe esa página."),
+    "error_not_found": (
+        "There is no such page.",
+        "Cette page n'existe pas.",
+        "No existe esa página.",
+    ),
     "error_form": (
         "The form could not be read; go back and send it again.",
         "Le formulaire n'a pas pu être lu ; revenez en arrière et renvoyez-le.",
@@ -157,7 +167,11 @@ STRINGS: dict[str, tuple[str, str, str]] = {
     "yes": ("Yes", "Oui", "Sí"),
     "no": ("No", "Non", "No"),
     "reason": ("What is wrong?", "Qu'est-ce qui ne va pas ?", "¿Qué falla?"),
-    "reason_wrong": ("It answers another question", "Elle répond à autre chose", "Responde a otra cosa"),
+    "reason_wrong": (
+        "It answers another question",
+        "Elle répond à autre chose",
+        "Responde a otra cosa",
+    ),
     "reason_incomplete": ("Something is missing", "Il manque quelque chose", "Falta algo"),
     "reason_outdated": ("It is out of date", "Elle est dépassée", "Está desactualizada"),
     "reason_should_answer": (
@@ -187,7 +201,11 @@ STRINGS: dict[str, tuple[str, str, str]] = {
         "Tout ce que l'assistant peut citer : {documents} documents, {sources} sources.",
         "Todo lo que el asistente puede citar: {documents} documentos, {sources} fuentes.",
     ),
-    "search_label": ("Search the documents", "Chercher dans les documents", "Buscar en los documentos"),
+    "search_label": (
+        "Search the documents",
+        "Chercher dans les documents",
+        "Buscar en los documentos",
+    ),
     "search": ("Search", "Chercher", "Buscar"),
     "topic": ("Topic", "Sujet", "Tema"),
     "all_topics": ("All topics", "Tous les sujets", "Todos los temas"),
@@ -198,20 +216,26 @@ STRINGS: dict[str, tuple[str, str, str]] = {
         "Ningún documento contiene estas palabras.",
     ),
     "kind_page": ("The source's own words", "Texte de la source", "Texto de la fuente"),
-    "kind_note": ("Notes from named sources", "Notes tirées de sources nommées", "Notas de fuentes citadas"),
+    "kind_note": (
+        "Notes from named sources",
+        "Notes tirées de sources nommées",
+        "Notas de fuentes citadas",
+    ),
     "source_count": ("{count} sources", "{count} sources", "{count} fuentes"),
     "dates_range": ("Sources of {dates}", "Sources de {dates}", "Fuentes de {dates}"),
-    "footnote": ("Source {number}", "Source {number}", "Fuente {number}"),
     "all_sources": ("All documents", "Tous les documents", "Todos los documentos"),
     "contents": ("On this page", "Sur cette page", "En esta página"),
-    "ask_about": ("Ask about this", "Poser une question", "Preguntar sobre esto"),
     "topic_courses": ("Courses", "Cours", "Cursos"),
     "topic_training": ("Training", "Formation", "Formación"),
     "topic_request": ("Asking for help", "Demander de l'aide", "Pedir ayuda"),
     "topic_article67": ("Article 67", "Article 67", "Artículo 67"),
     "topic_reporting": ("Reporting", "Rapports", "Informes"),
     "topic_contacts": ("Contact points", "Points de contact", "Puntos de contacto"),
-    "topic_ldc": ("Least developed countries", "Pays les moins avancés", "Países menos adelantados"),
+    "topic_ldc": (
+        "Least developed countries",
+        "Pays les moins avancés",
+        "Países menos adelantados",
+    ),
     "topic_wipo": ("WIPO", "OMPI", "OMPI"),
     "topic_health": ("Health", "Santé", "Salud"),
     "topic_council": ("TRIPS Council", "Conseil des ADPIC", "Consejo de los ADPIC"),
@@ -238,7 +262,11 @@ STRINGS: dict[str, tuple[str, str, str]] = {
         "Esto es un borrador, no un formulario oficial: no se pudo encontrar el formulario actual. "
         "Pregunte al destinatario cuál se usa.",
     ),
-    "guidance": ("What the documents say", "Ce que disent les documents", "Lo que dicen los documentos"),
+    "guidance": (
+        "What the documents say",
+        "Ce que disent les documents",
+        "Lo que dicen los documentos",
+    ),
     "no_guidance": (
         "The documents say nothing on this.",
         "Les documents n'en disent rien.",
@@ -258,7 +286,11 @@ STRINGS: dict[str, tuple[str, str, str]] = {
     "field_addressee": ("Addressed to", "Destinataire", "Destinatario"),
     "field_country": ("Country or government", "Pays ou gouvernement", "País o gobierno"),
     "field_authority": ("Authority that asks", "Autorité demandeuse", "Autoridad que solicita"),
-    "field_contact": ("Contact for replies", "Contact pour la réponse", "Contacto para la respuesta"),
+    "field_contact": (
+        "Contact for replies",
+        "Contact pour la réponse",
+        "Contacto para la respuesta",
+    ),
     "field_activity": ("Activity wanted", "Activité souhaitée", "Actividad deseada"),
     "field_needs": ("Needs assessment", "Évaluation des besoins", "Evaluación de necesidades"),
     "field_topics": ("Precise topics", "Sujets précis", "Temas precisos"),
@@ -279,11 +311,19 @@ STRINGS: dict[str, tuple[str, str, str]] = {
     ),
     "letter_form": (
         "Please tell us which form is now in use, if any, and what else you need from us.",
-        "Veuillez nous indiquer le formulaire en usage, le cas échéant, et tout autre élément requis.",
+        "Veuillez nous indiquer le formulaire en usage, s'il existe, et tout autre élément requis.",
         "Les rogamos que nos indiquen el formulario en uso, si lo hay, y qué más necesitan.",
     ),
-    "letter_close": ("Yours faithfully,", "Veuillez agréer nos salutations distinguées.", "Atentamente,"),
-    "letter_to_fill": ("[{field}: to be filled in]", "[{field} : à compléter]", "[{field}: por completar]"),
+    "letter_close": (
+        "Yours faithfully,",
+        "Veuillez agréer nos salutations distinguées.",
+        "Atentamente,",
+    ),
+    "letter_to_fill": (
+        "[{field}: to be filled in]",
+        "[{field} : à compléter]",
+        "[{field}: por completar]",
+    ),
     "letter_guidance": (
         "Guidance this draft follows (remove before sending)",
         "Conseils suivis par ce projet (à retirer avant l'envoi)",
@@ -301,14 +341,22 @@ STRINGS: dict[str, tuple[str, str, str]] = {
     "inspect_dense": ("Dense ranking", "Classement dense", "Clasificación densa"),
     "inspect_bm25": ("BM25 ranking", "Classement BM25", "Clasificación BM25"),
     "inspect_evidence": ("Sentences", "Phrases", "Frases"),
-    "inspect_decision": ("Decision", "Décision", "Decisión"),
+    "inspect_decision": (
+        "Decision and its features",
+        "Décision et ses variables",
+        "Decisión y sus variables",
+    ),
     "inspect_times": ("Time of each step", "Durée de chaque étape", "Duración de cada paso"),
     "inspect_unanswered": (
         "Recent questions not answered",
         "Questions récentes sans réponse",
         "Preguntas recientes sin respuesta",
     ),
-    "inspect_none": ("None since the start.", "Aucune depuis le démarrage.", "Ninguna desde el inicio."),
+    "inspect_none": (
+        "None since the start.",
+        "Aucune depuis le démarrage.",
+        "Ninguna desde el inicio.",
+    ),
     "accepted": ("accepted", "retenu", "aceptado"),
     "rejected": ("rejected", "écarté", "rechazado"),
     "column_rank": ("Rank", "Rang", "Puesto"),

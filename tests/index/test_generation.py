@@ -16,6 +16,7 @@ from index import (
     IndexForeign,
     IndexMissing,
     IndexUnavailable,
+    IndexUnwritable,
     build_index,
     open_index,
 )
@@ -134,7 +135,8 @@ def test_a_build_that_fails_at_any_write_leaves_a_whole_generation(
         monkeypatch.setattr(os, "fsync", fails)
         try:
             build_index(NEW, built, embedder=small_embedder)
-        except OSError:
+        except IndexUnwritable as error:
+            assert "Free some space" in str(error)
             assert text_of(built, small_embedder) in ("The old text.", "The new text.")
         else:
             break

@@ -1,0 +1,240 @@
+"""Looks an installation over: small checks, each with a name, what it found and a remedy."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from assistant.ageing import changed_since_written, stale_sources
+from assistant.documents import OWN, WEB, all_documents
+from assistant.settings import Settings
+from corpus import Document
+from corpus.errors import DocumentError, SourcesError, SyncError, TripsAssistantError
+from index import Index, open_index
+from index.build import chunker_signature
+from index.doubles import near_duplicates
+from index.ensemble import load_embedder
+from index.generation import (
+    GENERATIONS,
+    PASSAGES,
+    REBUILD,
+    VECTORS,
+    Manifest,
+    leftovers,
+    read_manifest,
+    verify_files,
+)
+from index.store import Store
+from index.vectors import key
+
+State = Literal["ok", "warning", "fault"]
+SAMPLE = 16  # passages that are embedded again
+SAME = 0.999  # cosine from which two vectors of one text are the same (batches differ by 1e-6)
+SPARE = 50_000_000  # bytes that must be free beside a second copy of the index
+NAMED = 5  # of a list, as many are named
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found. A warning is something to look at; a fault is something broken."""
+
+    name: str
+    state: State
+    found: str
+    remedy: str = ""
+
+
+class Patient:
+    """What the checks look at; read when it is first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def generation(self) -> tuple[Path, Manifest]:
+        return read_manifest(self.settings.index_dir)
+
+    @cached_property
+    def index(self) -> Index:
+        embedder = load_embedder(self.settings.model)
+        return open_index(self.settings.index_dir, embedder=embedder)
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        return all_documents(self.settings)
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Every check in order; those that need an index stop at the first that finds none."""
+    patient = Patient(settings)
+    for check in CHECKS:
+        yield check(patient)
+    for check in INDEX_CHECKS:
+        finding = check(patient)
+        yield finding
+        if finding.state == "fault" and check in NEEDED:
+            break
+
+
+def _documents(p: Patient) -> Finding:
+    try:
+        count = len(p.documents)
+    except DocumentError as error:
+        return Finding("documents", "fault", str(error), "run: trips-assistant documents check")
+    except SyncError as error:  # its message names the remedy
+        return Finding("documents", "fault", str(error), "run: trips-assistant sync --rollback")
+    return Finding("documents", "ok", f"{count} can be read")
+
+
+def _sources(p: Patient) -> Finding:
+    try:
+        stale = stale_sources(p.settings.sync_dir / WEB, p.settings.sources_file)
+    except (SourcesError, SyncError) as error:
+        return Finding("sources", "fault", str(error), "mend the list of sources")
+    if stale:
+        return Finding(
+            "sources", "warning", f"not asked for long: {_some(stale)}", "run: trips-assistant sync"
+        )
+    return Finding("sources", "ok", "each synced page was asked when it was due")
+
+
+def _notes(p: Patient) -> Finding:
+    try:
+        changed = changed_since_written(p.documents, p.settings.sync_dir / WEB)
+    except TripsAssistantError as error:
+        return Finding("notes", "warning", str(error), "mend the documents first")
+    if changed:
+        pairs = [f"{note} (source {url})" for note, url in changed]
+        return Finding(
+            "notes", "warning", f"a source changed since: {_some(pairs)}",
+            "compare these notes with their sources, then set a new as_of",
+        )  # fmt: skip
+    return Finding("notes", "ok", "no synced source changed since a note was written from it")
+
+
+def _space(p: Patient) -> Finding:
+    folder = p.settings.index_dir
+    used = sum(f.stat().st_size for f in folder.glob(f"{GENERATIONS}/*/*") if f.is_file())
+    existing = next(f for f in (folder, *folder.parents) if f.exists())
+    free, needed = shutil.disk_usage(existing).free, used + SPARE
+    found = f"{free // 1_000_000:,} MB free, a build may need {needed // 1_000_000:,} MB"
+    if free < needed:
+        return Finding("space", "fault", found, f"free some space on the disk of {existing}")
+    return Finding("space", "ok", found)
+
+
+def _orphans(p: Patient) -> Finding:
+    left = leftovers(p.settings.index_dir)
+    for store in (WEB, OWN):
+        left += (p.settings.sync_dir / store).glob("*/.*-[0-9]*")
+    if left:
+        return Finding(
+            "orphans", "warning", f"left by a process that was killed: {_some(map(str, left))}",
+            "none is running now? the next build or sync removes them; files of synced documents "
+            "can be deleted",
+        )  # fmt: skip
+    return Finding("orphans", "ok", "nothing was left behind")
+
+
+def _checksums(p: Patient) -> Finding:
+    try:
+        verify_files(*p.generation)
+    except TripsAssistantError as error:
+        return Finding("checksums", "fault", str(error), REBUILD)
+    return Finding("checksums", "ok", f"generation {p.generation[1].name} is as it was written")
+
+
+def _signatures(p: Patient) -> Finding:
+    try:
+        p.index
+    except TripsAssistantError as error:
+        return Finding("signatures", "fault", str(error), REBUILD)
+    manifest, now = p.index.manifest, chunker_signature(0).split()[0]
+    return Finding("signatures", "ok", f"model {manifest.model_signature}, chunker {now}")
+
+
+def _counts(p: Patient) -> Finding:
+    folder, manifest = p.generation
+    store = Store(folder / PASSAGES)
+    try:
+        found = store.counts()
+    finally:
+        store.close()
+    wanted = {
+        "documents": manifest.documents,
+        "passages": manifest.passages,
+        "sentences": manifest.sentences,
+        "terms": manifest.passages,
+    }
+    wrong = [f"{found[name]} {name} for {n}" for name, n in wanted.items() if found[name] != n]
+    if wrong:
+        return Finding("counts", "fault", "; ".join(wrong), REBUILD)
+    return Finding("counts", "ok", ", ".join(f"{n} {name}" for name, n in wanted.items()))
+
+
+def _vectors(p: Patient) -> Finding:
+    """Every row belongs to its text; a sample embedded again gives the same vectors."""
+    store = Store(p.generation[0] / PASSAGES)
+    try:
+        keys = store.vector_keys()
+        passages = store.passages(range(store.passage_count))
+    finally:
+        store.close()
+    matrix = p.index.rows(0, len(keys))
+    texts = [passage.embedded_text for passage in passages]
+    wrong = [x.id for x, text, k in zip(passages, texts, keys, strict=False) if key(text) != k]
+    if wrong or not np.isfinite(matrix).all():
+        return Finding("vectors", "fault", f"of other texts: {_some(wrong)}", REBUILD)
+    sample = sorted({round(at) for at in np.linspace(0, len(texts) - 1, SAMPLE)}) if texts else []
+    fresh = p.index.embedder.encode([texts[row] for row in sample])
+    lengths = np.linalg.norm(fresh, axis=1) * np.linalg.norm(matrix[sample], axis=1)
+    cosines = (fresh * matrix[sample]).sum(axis=1) / lengths
+    if (cosines < SAME).any():
+        return Finding("vectors", "fault", "the model gives other vectors now", REBUILD)
+    return Finding("vectors", "ok", f"{len(keys)} in {VECTORS}, {len(sample)} embedded again")
+
+
+def _current(p: Patient) -> Finding:
+    store = Store(p.generation[0] / PASSAGES)
+    try:
+        built = store.digests()
+    finally:
+        store.close()
+    try:
+        now = {d.id: d.digest for d in p.documents}
+    except TripsAssistantError as error:
+        return Finding("current", "warning", str(error), "mend the documents first")
+    changed = sorted(k for k in built.keys() | now.keys() if built.get(k) != now.get(k))
+    if changed:
+        return Finding("current", "warning", f"changed since the build: {_some(changed)}", REBUILD)
+    return Finding("current", "ok", f"built {p.generation[1].built}, nothing changed since")
+
+
+def _doubles(p: Patient) -> Finding:
+    pairs = [f"{a} and {b}" for a, b in near_duplicates(p.index)]
+    if pairs:
+        return Finding(
+            "doubles", "warning", f"nearly the same passage twice: {_some(pairs)}",
+            "keep the one that names the better source",
+        )  # fmt: skip
+    return Finding("doubles", "ok", "no two passages of different documents say the same")
+
+
+def _some(items: object) -> str:
+    listed = list(items)  # type: ignore[call-overload]
+    more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
+    return ", ".join(listed[:NAMED]) + more
+
+
+Check = Callable[[Patient], Finding]
+CHECKS: tuple[Check, ...] = (_documents, _sources, _notes, _space, _orphans)
+INDEX_CHECKS: tuple[Check, ...] = (
+    _checksums, _signatures, _counts, _vectors, _current, _doubles,
+)  # fmt: skip
+NEEDED = (_checksums, _signatures)  # without these the others can say nothing

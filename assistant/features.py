@@ -1,0 +1,98 @@
+"""Measures what speaks for and against the evidence answering the question."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import Evidence
+from assistant.understanding import Query
+from index import Hit, Index
+from index.analysis import fold, terms
+from index.embedding import Vectors
+
+# what a question asks for, and how a sentence that holds it looks
+_ASKS_DATE = re.compile(
+    r"\bwhen\b|\bdates?\b|\bdeadlines?\b|\bwhat (year|day|month)\b|\bquand\b|\bcuando\b|\bplazo\b|"
+    r"\bfechas?\b|\bdate limite\b"
+)
+_ASKS_NUMBER = re.compile(
+    r"\bhow (many|much)\b|\bnumber of\b|\bcosts?\b|\bfees?\b|\bprice\b|\bbudget\b|\bcombien\b|"
+    r"\bcuant[oa]s?\b|\btarifs?\b|\bprecio\b"
+)
+_ASKS_ADDRESS = re.compile(
+    r"\be-?mail\b|\b(tele)?phone\b|\baddress\b|\bcourriel\b|\bcorreo\b|\badresse\b|\bdireccion\b"
+)
+_DATE = re.compile(r"\b(19|20)\d\d\b")
+_NUMBER = re.compile(r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|free)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """All between 0 and about 1, but `answerability` (-1 to 1) and the counts over ten."""
+
+    score: float  # of the best evidence
+    cosine: float  # of the best evidence with the question
+    best_cosine: float  # of any sentence found
+    passage: float  # cosine of the best passage
+    answered: float  # cosine of the nearest listed question that is answered
+    unanswered: float  # cosine of the nearest listed question that is not
+    answerability: float  # as the listed questions suggest
+    covered: float  # share of the question's words, by rarity, in all evidence
+    covered_first: float  # the same in the best evidence alone
+    unknown: float  # share of its words, by rarity, that no document holds
+    missing: float  # rarity of its rarest word that no evidence holds
+    margin: float  # of the best passage over the fourth
+    no_date: float  # a date was asked for and the evidence holds none
+    no_number: float
+    address: float  # an e-mail address, telephone number or postal address was asked for
+    words: float  # content words, over ten
+    follow_up: float
+    translated: float  # the question is not in English
+
+
+def measure(
+    index: Index,
+    query: Query,
+    hits: Sequence[Hit],
+    ranked: Sequence[Evidence],
+    chosen: Sequence[Evidence],
+    vector: Vectors,
+) -> Features:
+    """The features of a question and its evidence; `chosen` must not be empty."""
+    wanted = set(terms(query.question)) or set(terms(query.text))
+    rarity = index.rarity(wanted)
+    total = sum(rarity.values()) or 1.0
+    held = set().union(*(e.matched for e in chosen))
+    first = set(chosen[0].matched)
+    frequencies = index.frequencies(wanted)
+    listed = index.compare_questions(vector)
+    folded = fold(query.question)
+    shown = " ".join(e.text for e in chosen[:3])
+    highest = math.log(1 + index.manifest.passages) or 1.0
+
+    def share(of: set[str]) -> float:
+        return sum(rarity[t] for t in of) / total
+
+    return Features(
+        score=chosen[0].score,
+        cosine=chosen[0].cosine,
+        best_cosine=max(e.cosine for e in ranked),
+        passage=max(h.cosine for h in hits),
+        answered=listed.answered,
+        unanswered=listed.unanswered,
+        answerability=listed.answerability,
+        covered=share(wanted & held),
+        covered_first=share(wanted & first),
+        unknown=share({t for t in wanted if not frequencies[t]}),
+        missing=max((rarity[t] for t in wanted - held), default=0.0) / highest,
+        margin=hits[0].score - hits[min(3, len(hits) - 1)].score,
+        no_date=float(bool(_ASKS_DATE.search(folded)) and not _DATE.search(shown)),
+        no_number=float(bool(_ASKS_NUMBER.search(folded)) and not _NUMBER.search(shown)),
+        address=float(bool(_ASKS_ADDRESS.search(folded))),
+        words=len(wanted) / 10,
+        follow_up=float(bool(query.carried)),
+        translated=float(query.language != "en"),
+    )

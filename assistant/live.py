@@ -1,0 +1,79 @@
+"""An assistant that takes up each new generation of its index while it goes on answering."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import date
+
+from assistant.answers import Answer
+from assistant.pipeline import Assistant, Trace
+from assistant.settings import Settings
+from assistant.understanding import History
+from corpus.errors import IndexUnavailable
+from index import Index, open_index
+from index.generation import current_name
+
+LOG = logging.getLogger("trips_assistant.live")
+
+
+class LiveAssistant(Assistant):
+    """Follows the pointer of its index: a build or a rollback shows in the next answer.
+
+    A question that is being answered keeps the generation it began with. A generation that can't
+    be opened is reported once, and the one before goes on answering.
+
+    >>> LiveAssistant(open_index("index-directory")).index.manifest.built
+    '2026-11-22T10:00:00Z'
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        settings: Settings | None = None,
+        *,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        super().__init__(index, settings, today=today)
+        self._lock = threading.Lock()
+        self._tried = index.manifest.name
+        self._before = index
+
+    @property
+    def index(self) -> Index:
+        """The current generation, opened; `index.manifest.built` says when it was built."""
+        name = current_name(self._index.directory)
+        # one thread opens a new generation, the others go on with the one at hand
+        if name and name != self._tried and self._lock.acquire(blocking=False):
+            try:
+                self._take_up(name)
+            finally:
+                self._lock.release()
+        return self._index
+
+    def index_for(self, answer: Answer) -> Index:
+        """The generation that holds the quotations of `answer`: the current or the one before."""
+        now, before = self._index, self._before
+        return now if _holds(now, answer) or not _holds(before, answer) else before
+
+    def trace(self, question: str, history: History = ()) -> Trace:
+        """As Assistant.trace, from one generation throughout."""
+        return Assistant(self.index, self.settings, today=self._today).trace(question, history)
+
+    def _take_up(self, name: str) -> None:
+        try:
+            fresh = open_index(self._index.directory, embedder=self._index.embedder)
+            self._before, self._index = self._index, fresh
+        except IndexUnavailable as error:
+            LOG.warning("the new generation is not taken up; the one before answers on: %s", error)
+        self._tried = name
+
+
+def _holds(index: Index, answer: Answer) -> bool:
+    """Whether every document that an answer quotes stands in the index as it was quoted."""
+    for citation in answer.citations:
+        document = index.documents.get(citation.document_id)
+        if document is None or document.text[citation.start : citation.end] != citation.quote:
+            return False
+    return True

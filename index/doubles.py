@@ -1,0 +1,37 @@
+"""Finds passages of different documents that say nearly the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from index.analysis import terms
+from index.search import Index
+
+CANDIDATE = 0.9  # cosine from which two passages are compared word by word, of at most 1
+COMMON = 0.8  # share of words in common (Jaccard) from which they are nearly the same
+MOST = 20_000  # passages compared at most: the work grows with their square
+_SLICE = 512
+
+
+def near_duplicates(index: Index) -> Iterator[tuple[str, str]]:
+    """The ids of two passages each, the earlier first; of one document's none."""
+    count = min(index.manifest.passages, MOST)
+    if not count:
+        return
+    matrix = index.rows(0, count)
+    matrix = matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+    for at in range(0, count, _SLICE):
+        near = matrix[at : at + _SLICE] @ matrix.T >= CANDIDATE
+        for row, other in np.argwhere(near):
+            if at + row < other:
+                one, two = index.passages([int(at + row), int(other)])
+                if one.document_id != two.document_id and _alike(one.text, two.text):
+                    yield one.id, two.id
+
+
+def _alike(one: str, two: str) -> bool:
+    first, second = set(terms(one)), set(terms(two))
+    either = first | second
+    return bool(either) and len(first & second) / len(either) >= COMMON

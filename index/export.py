@@ -1,0 +1,105 @@
+"""Exports a sentence-transformers model to ONNX and proves that both give the same vectors."""
+
+from __future__ import annotations
+
+import json
+import logging
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch.onnx.errors import OnnxExporterError
+
+from corpus.errors import IndexDamaged
+from index.onnx_encoder import DESCRIPTION, FILES, GRAPH, TOKENIZER, OnnxEmbedder
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+    from index.embedding import SentenceEmbedder
+
+SAME = 0.9999  # the least cosine between the two encoders' vectors of one text
+# texts at the ends: empty, one character, other scripts, longer than any model reads
+PROBES = ("", "?", "Quels cours l’OMC offre-t-elle ?", "¿Qué cursos hay?", "知识产权", "patent " * 2000)
+
+
+def export_encoder(
+    embedder: SentenceEmbedder, model: SentenceTransformer, folder: Path, sample: list[str]
+) -> list[str]:
+    """Write the encoder's files into `folder`; where that fails, none, and a remark that says why.
+
+    The two encoders are compared on the texts of `sample` and on PROBES.
+    """
+    try:
+        _write(embedder, model, folder)
+        least = _least_cosine(embedder, OnnxEmbedder(folder), [*PROBES, *sample])
+        if least >= SAME:
+            return []
+        fault = f"the exported encoder differs (cosine {least:.5f} on one text)"
+    except (ImportError, OnnxExporterError, IndexDamaged) as error:
+        lines = str(error).splitlines() or [type(error).__name__]
+        fault = f"it can't be exported to ONNX ({lines[0]})"
+    for name in FILES:
+        (folder / name).unlink(missing_ok=True)
+    return [f"{embedder.name}: {fault}; questions are embedded by sentence-transformers"]
+
+
+class _Encoder(torch.nn.Module):
+    """A whole sentence-transformers model, pooling included, as a function of two tensors."""
+
+    def __init__(self, model: SentenceTransformer) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        features = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
+        return torch.nn.functional.normalize(features["sentence_embedding"], dim=1)
+
+
+def _write(embedder: SentenceEmbedder, model: SentenceTransformer, folder: Path) -> None:
+    ids = torch.ones((2, 9), dtype=torch.int64, device=model.device)
+    sizes = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
+    logger = logging.getLogger("torch.onnx")
+    level = logger.level
+    logger.setLevel(logging.ERROR)  # it warns of operators of packages that are not installed
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the exporter's own use of deprecated parts
+            program = torch.onnx.export(
+                _Encoder(model).eval(), (ids, torch.ones_like(ids)), dynamo=True, verbose=False,
+                input_names=["input_ids", "attention_mask"], output_names=["question_vector"],
+                dynamic_shapes={"input_ids": sizes, "attention_mask": sizes},
+            )  # fmt: skip
+    finally:
+        logger.setLevel(level)
+    assert program is not None  # it is None for the exporter before dynamo's alone
+    # weights beside the graph are mapped into memory: a third of the time, half of the memory
+    program.save(folder / GRAPH, external_data=True)
+    _write_tokenizer(embedder.path, model.max_seq_length, folder)
+    described = {
+        "model": embedder.name,
+        "signature": embedder.signature,
+        "dimension": embedder.dimension,
+    }
+    (folder / DESCRIPTION).write_text(json.dumps(described, indent=1), encoding="utf-8")
+
+
+def _write_tokenizer(source: Path, longest: int | None, folder: Path) -> None:
+    tokenizer = Tokenizer.from_file(str(source / TOKENIZER))
+    if longest:
+        tokenizer.enable_truncation(longest)
+    else:
+        tokenizer.no_truncation()
+    if tokenizer.padding is None:
+        tokenizer.enable_padding()
+    else:  # the model's own padding token, to the longest of a batch
+        tokenizer.enable_padding(**{**tokenizer.padding, "length": None})
+    tokenizer.save(str(folder / TOKENIZER))
+
+
+def _least_cosine(one: SentenceEmbedder, other: OnnxEmbedder, texts: list[str]) -> float:
+    cosines = np.einsum("ij,ij->i", one.encode(texts), other.encode(texts))
+    return float(cosines.min())

