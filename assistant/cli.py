@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from assistant.eval_command import eval_command
 from assistant.feedback_commands import feedback_app
 from assistant.sync_commands import register
 from corpus.errors import QuestionError, SettingsError, TripsAssistantError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from index import BuildReport
 
 COMMANDS = (
-    "ask", "serve", "hash-password", "index", "documents", "sync", "feedback", "doctor",
+    "ask", "serve", "hash-password", "index", "documents", "sync", "feedback", "doctor", "eval",
 )  # fmt: skip
 
 app = typer.Typer(
@@ -43,6 +44,7 @@ app.add_typer(index_app, name="index")
 app.add_typer(documents_app, name="documents")
 app.add_typer(feedback_app, name="feedback")
 register(app, documents_app)
+app.command("eval")(eval_command)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 out = Console(soft_wrap=True, highlight=False)

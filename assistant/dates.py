@@ -5,7 +5,8 @@ from datetime import date
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
+    "diciembre",
 }
 _ABOUT = {"en": "about {}", "fr": "vers {}", "es": "hacia {}"}
 _UNDATED = {"en": "undated", "fr": "sans date", "es": "sin fecha"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import runpy
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -14,28 +15,20 @@ CHECKOUT = Path(__file__).parents[1]
 MODULE = "tests.eval"
 
 
-def register(app: typer.Typer) -> None:
-    """Hang the command on the command line."""
-    app.command(
-        "eval",
-        context_settings={
-            "allow_extra_args": True,
-            "ignore_unknown_options": True,
-            "help_option_names": [],
-        },
-    )(eval_command)
-
-
-def eval_command(context: typer.Context) -> None:
-    """Measure the answers and write docs/evaluation.md; --quick for the project's questions only.
-
-    It needs the checkout, as the questions are no part of an installation.
-    """
+def eval_command(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Only the project's own questions; print the figures.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder of the report instead of the checkout's docs.")
+    ] = None,
+) -> None:
+    """Measure the answers and write docs/evaluation.md; needs a checkout of the project."""
     if not CHECKOUT.joinpath(*MODULE.split("."), "__main__.py").is_file():
         raise TripsAssistantError(
-            f"there is no tests/eval in {CHECKOUT}; eval runs from a checkout of the project "
+            f"there is no tests/eval in {CHECKOUT}; eval runs in a checkout of the project "
             "that was installed with: pip install -e ."
         )
     sys.path.insert(0, str(CHECKOUT))  # an installed command does not look there
-    sys.argv = [MODULE, *context.args]
-    runpy.run_module(MODULE, run_name="__main__", alter_sys=True)
+    sys.argv = [MODULE, *["--quick"] * quick, *(["--output", str(output)] if output else [])]
+    runpy.run_module(MODULE, run_name="__main__")

@@ -1,4 +1,4 @@
-"""The way from a question to an answer: understand, search, rank, select, decide, compose, verify."""
+"""The way from a question to an answer, step by step."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from datetime import date
 import numpy as np
 
 from assistant.answers import Answer, Outcome
+from assistant.clarifying import is_underspecified
 from assistant.composition import compose
 from assistant.decision import Decision, decide
-from assistant.clarifying import is_underspecified
 from assistant.evidence import Evidence, merge, rank_evidence, select_evidence
 from assistant.features import Features, measure
 from assistant.settings import Settings

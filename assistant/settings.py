@@ -37,7 +37,7 @@ class Settings(BaseSettings):
         str,
         Field(
             min_length=1,
-            description="embedding model, a name or a folder; two joined by +: English, then many languages",
+            description="embedding model, name or folder; two joined by +: English, many languages",
         ),
     ] = DEFAULT_MODELS
     passages: Annotated[

@@ -73,7 +73,8 @@ def understand(
         raise QuestionError("the question is empty; type a question")
     if len(cleaned) > max_length:
         raise QuestionError(
-            f"the question has {len(cleaned)} characters, at most {max_length} are taken; shorten it"
+            f"the question has {len(cleaned)} characters, at most {max_length} are taken; "
+            "shorten it"
         )
     spoken = language or detect_language(cleaned)
     earlier = [clean(q[:max_length]) for q, _ in history[-MOST_TURNS:]]

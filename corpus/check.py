@@ -1,4 +1,4 @@
-"""Checks documents against the rules of the house: provenance, dates, sentences that stand alone."""
+"""Checks documents against the rules of the house: provenance, dates, sentences that stand."""
 
 import re
 import sys

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -30,11 +32,14 @@ from index.generation import (
 from index.store import write_store
 from index.vectors import Previous, lay_out, read_previous
 
+_SAMPLE = 32  # passages, short to long, on which an exported encoder is proved
+
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did: documents added, changed, removed and unchanged since the generation
-    before, passages in the index, texts embedded anew, and how long it took."""
+    before, passages in the index, texts embedded anew, how long it took, and why questions are
+    embedded more slowly than they could be, where that is so."""
 
     added: int
     changed: int
@@ -43,6 +48,7 @@ class BuildReport:
     passages: int
     embedded: int
     seconds: float
+    remarks: tuple[str, ...] = ()
 
 
 def build_index(
@@ -72,14 +78,16 @@ def build_index(
         with disk_faults_named(directory):
             write_store(folder / PASSAGES, ordered, layout.rows, layout.weights)
             _write_vectors(folder / VECTORS, layout.matrix)
-            files = {name: file_digest(folder / name) for name in (PASSAGES, VECTORS)}
+            remarks = _export(embedder, folder, old, passages, progress)
+            files = {file.name: file_digest(file) for file in sorted(folder.iterdir())}
             manifest = Manifest(
                 FORMAT, generation_name(), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                 embedder.name, embedder.signature, embedder.dimension, signature,
                 len(ordered), len(passages), sum(len(p.sentences) for p in passages), files,
             )  # fmt: skip
             publish(directory, folder, manifest)
-    return _report(ordered, old, len(passages), layout.embedded, time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    return _report(ordered, old, len(passages), layout.embedded, seconds, remarks)
 
 
 def _write_vectors(path: Path, matrix: Vectors) -> None:
@@ -88,6 +96,25 @@ def _write_vectors(path: Path, matrix: Vectors) -> None:
     # not faiss.write_index: when the disk is full, it loses the end of a file without an error
     with path.open("wb") as stream:
         stream.write(faiss.serialize_index(flat))
+
+
+def _export(
+    embedder: Embedder, folder: Path, old: Previous, passages: list[Passage],
+    progress: Progress | None,
+) -> list[str]:  # fmt: skip
+    """Put the exported encoders into `folder`; those of the generation before are taken over."""
+    for file in old.exported:
+        try:
+            os.link(file, folder / file.name)
+        except OSError:  # a file system without links
+            shutil.copyfile(file, folder / file.name)
+    if progress:
+        progress("exporting the encoder", 0, 1)
+    by_length = sorted((p.embedded_text for p in passages), key=len)
+    remarks = embedder.export(folder, by_length[:: max(1, len(by_length) // _SAMPLE)])
+    if progress:
+        progress("exporting the encoder", 1, 1)
+    return remarks
 
 
 def chunker_signature(max_tokens: int) -> str:
@@ -114,8 +141,9 @@ def _chunked(
 
 
 def _report(
-    documents: list[Document], old: Previous, passages: int, embedded: int, seconds: float
-) -> BuildReport:
+    documents: list[Document], old: Previous, passages: int, embedded: int,
+    seconds: float, remarks: list[str],
+) -> BuildReport:  # fmt: skip
     now = {d.id: d.digest for d in documents}
     both = now.keys() & old.digests.keys()
     changed = sum(now[key] != old.digests[key] for key in both)
@@ -127,4 +155,5 @@ def _report(
         passages=passages,
         embedded=embedded,
         seconds=round(seconds, 3),
+        remarks=tuple(remarks),
     )

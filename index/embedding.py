@@ -60,6 +60,17 @@ class Embedder(ABC):
         (vector,) = self.encode([text])
         return np.asarray(vector, dtype=np.float32)
 
+    def export(self, folder: Path, sample: list[str]) -> list[str]:
+        """Write what embeds questions quickly from cold into `folder`, where that is not there.
+
+        It is proved on the texts of `sample`. Gives a remark for each thing that can't be.
+        """
+        return []
+
+    def from_export(self, folder: Path) -> Embedder:
+        """The embedder for questions that `export` wrote into `folder`; this one without it."""
+        return self
+
     def count_tokens(self, texts: list[str]) -> list[int]:
         """The length of each text in the model's own tokens, special tokens left out."""
         return [len(text.split()) for text in texts]
@@ -95,7 +106,8 @@ class SentenceEmbedder(Embedder):
         from sentence_transformers import SentenceTransformer  # 5 s: only when it is needed
         from transformers.utils import logging
 
-        logging.disable_progress_bar()  # it draws one for reading the weights, on any stream
+        # it draws a bar for reading the weights, on any stream
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         return SentenceTransformer(str(path), device=self._device, local_files_only=True)
 
     @cached_property
@@ -122,6 +134,23 @@ class SentenceEmbedder(Embedder):
             if progress:
                 progress("embedding", min(at + _SLICE, len(order)), len(order))
         return out
+
+    def export(self, folder: Path, sample: list[str]) -> list[str]:
+        from index.onnx_encoder import exported_model
+
+        there = exported_model(folder)
+        if there == self.name:
+            return []
+        if there:
+            return [f"{self.name}: a generation holds one exported encoder, that of {there}"]
+        from index.export import export_encoder  # imports torch
+
+        return export_encoder(self, self._model, folder, sample)
+
+    def from_export(self, folder: Path) -> Embedder:
+        from index.onnx_encoder import OnnxEmbedder, exported_model
+
+        return OnnxEmbedder(folder) if exported_model(folder) == self.name else self
 
     def count_tokens(self, texts: list[str]) -> list[int]:
         encoded = self._tokenizer.encode_batch(texts, add_special_tokens=False)

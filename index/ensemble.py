@@ -8,6 +8,7 @@ of the two cosines, and one FAISS index serves every language.
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -46,6 +47,12 @@ class Ensemble(Embedder):
         first = self.first.encode_query(text, language)
         second = self.second.encode_query(text, language)
         return np.concatenate((weight * first, (1 - weight) * second)).astype(np.float32)
+
+    def export(self, folder: Path, sample: list[str]) -> list[str]:
+        return [*self.first.export(folder, sample), *self.second.export(folder, sample)]
+
+    def from_export(self, folder: Path) -> Embedder:
+        return Ensemble(self.first.from_export(folder), self.second.from_export(folder))
 
     def count_tokens(self, texts: list[str]) -> list[int]:
         return self.first.count_tokens(texts)

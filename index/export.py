@@ -14,7 +14,8 @@ from tokenizers import Tokenizer
 from torch.onnx.errors import OnnxExporterError
 
 from corpus.errors import IndexDamaged
-from index.onnx_encoder import DESCRIPTION, FILES, GRAPH, TOKENIZER, OnnxEmbedder
+from index.generation import ENCODER
+from index.onnx_encoder import DESCRIPTION, GRAPH, TOKENIZER, OnnxEmbedder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -23,7 +24,14 @@ if TYPE_CHECKING:
 
 SAME = 0.9999  # the least cosine between the two encoders' vectors of one text
 # texts at the ends: empty, one character, other scripts, longer than any model reads
-PROBES = ("", "?", "Quels cours l’OMC offre-t-elle ?", "¿Qué cursos hay?", "知识产权", "patent " * 2000)
+PROBES = (
+    "",
+    "?",
+    "Quels cours l’OMC offre-t-elle ?",
+    "¿Qué cursos hay?",
+    "知识产权",
+    "patent " * 2000,
+)
 
 
 def export_encoder(
@@ -42,7 +50,7 @@ def export_encoder(
     except (ImportError, OnnxExporterError, IndexDamaged) as error:
         lines = str(error).splitlines() or [type(error).__name__]
         fault = f"it can't be exported to ONNX ({lines[0]})"
-    for name in FILES:
+    for name in ENCODER:
         (folder / name).unlink(missing_ok=True)
     return [f"{embedder.name}: {fault}; questions are embedded by sentence-transformers"]
 

@@ -26,6 +26,10 @@ FORMAT = 5
 REBUILD = "run: trips-assistant index build"
 POINTER, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 PASSAGES, VECTORS = "passages.sqlite", "vectors.faiss"
+# what embeds questions from cold; a generation whose model can't be exported has none of it
+ENCODER = ("encoder.onnx", "encoder.onnx.data", "tokenizer.json", "encoder.json")
+MULTILINGUAL = ("multilingual.npy", "multilingual.npz")
+EXPORTED = ENCODER + MULTILINGUAL
 KEPT = 2  # the current generation and the one before it, for readers that still have it open
 
 
@@ -88,12 +92,13 @@ def _seal(data: dict[str, Any]) -> str:
 
 
 def _is_whole(data: dict[str, Any]) -> bool:
-    """Whether a manifest has every field with its type, and names both files."""
+    """Whether a manifest has every field with its type, and names both files and no unknown one."""
     hints = get_type_hints(Manifest)
     if data.keys() != hints.keys():
         return False
     typed = all(isinstance(data[key], get_origin(hint) or hint) for key, hint in hints.items())
-    return typed and data["files"].keys() == {PASSAGES, VECTORS}
+    needed = {PASSAGES, VECTORS}
+    return typed and needed <= data["files"].keys() <= needed.union(EXPORTED)
 
 
 def verify_files(folder: Path, manifest: Manifest) -> None:

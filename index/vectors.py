@@ -14,7 +14,7 @@ from corpus.errors import IndexUnavailable
 from corpus.model import Passage
 from index.answerability import fit_answerability
 from index.embedding import Embedder, Progress, Vectors
-from index.generation import PASSAGES, VECTORS, read_manifest, verify_files
+from index.generation import EXPORTED, PASSAGES, VECTORS, read_manifest, verify_files
 from index.store import AskedRow, PassageRow, Store
 
 _Stacked = Callable[[Iterable[str]], Vectors]
@@ -22,14 +22,16 @@ _Stacked = Callable[[Iterable[str]], Vectors]
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """What the generation before offers: documents' digests and vectors by embedding key."""
+    """What the generation before offers: documents' digests, vectors by embedding key, and the
+    files of its exported encoders."""
 
     digests: Mapping[str, str] = field(default_factory=dict)
     vectors: Mapping[bytes, Vectors] = field(default_factory=dict)
+    exported: tuple[Path, ...] = ()
 
 
 def read_previous(directory: Path, embedder: Embedder) -> Previous:
-    """The current generation's digests, and its vectors when they are of the same model."""
+    """The current generation's digests; its vectors and encoders if they are of the same model."""
     try:
         folder, manifest = read_manifest(directory)
         verify_files(folder, manifest)
@@ -46,7 +48,8 @@ def read_previous(directory: Path, embedder: Embedder) -> Previous:
         known.update(store.sentence_vectors())
     finally:
         store.close()
-    return Previous(digests, known)
+    exported = tuple(folder / name for name in EXPORTED if name in manifest.files)
+    return Previous(digests, known, exported)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,8 @@ def lay_out(
             PassageRow(number, passage, key(passage.embedded_text), keys, vectors, tuple(own))
         )
     questions = stacked(asked)
-    answered = np.array([a.answered for row in rows for a in row.asked], dtype=bool)
-    weights = enumerate(fit_answerability(questions, answered).tolist(), len(passages))
+    held = np.array([a.answered for row in rows for a in row.asked], dtype=bool)
+    weights = enumerate(fit_answerability(questions, held).tolist(), len(passages))
     matrix = np.vstack([stacked(p.embedded_text for p in passages), questions])
     return Layout(rows, matrix, dict(weights), len(missing))
 

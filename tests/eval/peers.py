@@ -35,9 +35,7 @@ class Peers:
         self._vectors = self.embedder.encode(texts)
         self._words = sqlite3.connect(":memory:")
         self._words.execute("CREATE VIRTUAL TABLE words USING fts5(text, tokenize = 'porter')")
-        self._words.executemany(
-            "INSERT INTO words (rowid, text) VALUES (?, ?)", enumerate(texts)
-        )
+        self._words.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", enumerate(texts))
 
     def close(self) -> None:
         self._words.close()
@@ -45,7 +43,9 @@ class Peers:
     def rank(self, queries: Sequence[str]) -> dict[str, list[list[Passage]]]:
         """For each peer and query the passages, best first."""
         found: dict[str, list[list[Passage]]] = {name: [] for name in NAMES}
-        for query, cosines in zip(queries, self.embedder.encode(list(queries)) @ self._vectors.T, strict=True):
+        for query, cosines in zip(
+            queries, self.embedder.encode(list(queries)) @ self._vectors.T, strict=True
+        ):
             bm25 = self._bm25(query)
             fused = DENSE * cosines + (1 - DENSE) * bm25 / (bm25.max() or 1.0)
             for name, scores in zip(NAMES, (bm25, cosines, fused), strict=True):

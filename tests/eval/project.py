@@ -95,7 +95,9 @@ def judge(case: Case, trace: Trace, index: Index, seconds: float) -> Result:
 
 
 def _exact(answer: Answer, index: Index) -> int:
-    return sum(index.documents[c.document_id].text[c.start : c.end] == c.quote for c in answer.citations)
+    return sum(
+        index.documents[c.document_id].text[c.start : c.end] == c.quote for c in answer.citations
+    )
 
 
 def figures(results: Sequence[Result]) -> Figures:
@@ -104,7 +106,10 @@ def figures(results: Sequence[Result]) -> Figures:
     for name, (part, whole) in _shares(results).items():
         found[name] = estimate(ratio(part, whole), len(results), int((whole > 0).sum()))
     answerable = _column(results, lambda r: r.case.answerable)
-    confidence, right = _column(results, lambda r: r.confidence), _column(results, lambda r: r.right)
+    confidence, right = (
+        _column(results, lambda r: r.confidence),
+        _column(results, lambda r: r.right),
+    )
     found["coverage"] = estimate(
         lambda rows: coverage_at(PRECISION, confidence[rows], right[rows], answerable[rows]),
         len(results),

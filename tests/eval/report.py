@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.eval.curve import abstention_svg
 from tests.eval.evaluation import Evaluation
 from tests.eval.metrics import Estimate
-from tests.eval.project import PRECISION, RIGHT, Figures, Result
+from tests.eval.project import PRECISION, RIGHT, Result
 
 WORST = 10  # questions listed for each language
 LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish"}
@@ -64,8 +64,8 @@ def _head(e: Evaluation) -> Iterator[str]:
         f"({m['system']}, {m['architecture']}), {m['seconds']} s. Python {m['python']}; {versions}."
     )
     yield (
-        "In brackets stands the 95 % interval (bootstrap over questions). `make test` fails "
-        "when a figure of the project's question set leaves the interval recorded here for the worse."
+        "In brackets stands the 95 % interval (bootstrap over questions). `make test` fails when "
+        "a figure of the project's question set is worse than the interval recorded here."
     )
 
 
@@ -79,7 +79,12 @@ def _project(e: Evaluation) -> Iterator[str]:
         "evidence is the same in both."
     )
     rows = [
-        [label, cell(e.total[name], name), cell(e.total_held_out[name], name), _count(e.total[name])]
+        [
+            label,
+            cell(e.total[name], name),
+            cell(e.total_held_out[name], name),
+            _count(e.total[name]),
+        ]
         for name, label in LABELS.items()
     ]
     yield table(["figure", "as shipped", "held out", "questions"], rows)
@@ -147,7 +152,14 @@ def _worst(results: Sequence[Result]) -> Iterator[str]:
         if of_language:
             yield f"### {language}"
             rows = [
-                [r.case.id, r.case.kind, r.case.question, r.outcome, f"{r.score:.2f}", f"{r.confidence:.2f}"]
+                [
+                    r.case.id,
+                    r.case.kind,
+                    r.case.question,
+                    r.outcome,
+                    f"{r.score:.2f}",
+                    f"{r.confidence:.2f}",
+                ]
                 for r in sorted(of_language, key=_badness)[:WORST]
             ]
             yield table(["id", "kind", "question", "outcome", "score", "confidence"], rows)

@@ -113,20 +113,22 @@ def _own_rankings(assistant: Assistant, searches: Sequence[Search]) -> list[list
     ]
 
 
-def _peer_rankings(peers: Peers, queries: list[str], suffix: str = "") -> dict[str, list[list[str]]]:
+def _peer_rankings(
+    peers: Peers, queries: list[str], suffix: str = ""
+) -> dict[str, list[list[str]]]:
     ranked = peers.rank(queries)
     return {name + suffix: [document_ids(r[:DEPTH]) for r in ranked[name]] for name in NAMES}
 
 
-def _table(
-    title: str, searches: Sequence[Search], rankings: dict[str, list[list[str]]]
-) -> Table:
+def _table(title: str, searches: Sequence[Search], rankings: dict[str, list[list[str]]]) -> Table:
     groups = sorted({s.group for s in searches})
     rows = {}
     for name, found in rankings.items():
         judged = list(zip(searches, found, strict=True))
         rows[name] = {
-            group: ranking_figures([(r, s.relevant) for s, r in judged if group in (s.group, "all")])
+            group: ranking_figures(
+                [(r, s.relevant) for s, r in judged if group in (s.group, "all")]
+            )
             for group in ([*groups, "all"] if len(groups) > 2 else groups)
         }
     return Table(title, rows)

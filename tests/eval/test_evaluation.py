@@ -47,16 +47,19 @@ def fell(name, value, before):
 
 
 @pytest.mark.parametrize("name", COMPARED)
-def test_no_figure_falls_below_the_recorded_one_by_more_than_its_interval(
-    name, measured, recorded
-):
+def test_no_figure_falls_below_the_recorded_one_by_more_than_its_interval(name, measured, recorded):
     before = recorded["project"][name]
     assert not fell(name, measured[name].value, before), f"{name}: {measured[name]}, was {before}"
 
 
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
-    [("key_facts", 0.69, True), ("key_facts", 0.71, False), ("words", 0.91, True), ("words", 0.1, False)],
+    [
+        ("key_facts", 0.69, True),
+        ("key_facts", 0.71, False),
+        ("words", 0.91, True),
+        ("words", 0.1, False),
+    ],
 )
 def test_a_fall_is_told_by_the_side_that_is_worse(name, value, expected):
     assert fell(name, value, {"value": 0.8, "low": 0.7, "high": 0.9}) is expected
@@ -114,9 +117,7 @@ def test_held_out_decisions_keep_the_evidence(results):
 
 
 def test_the_curve_is_well_formed_and_marks_the_strictness():
-    svg = abstention_svg(
-        [result(case()), result(case(), confidence=0.4, facts=0.0)]
-    )
+    svg = abstention_svg([result(case()), result(case(), confidence=0.4, facts=0.0)])
     circles = ElementTree.fromstring(svg).findall("{http://www.w3.org/2000/svg}circle")
     assert len(circles) == 6
 
