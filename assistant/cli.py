@@ -18,6 +18,7 @@ from rich.console import Console
 from assistant.eval_command import eval_command
 from assistant.feedback_commands import feedback_app
 from assistant.sync_commands import register
+from assistant.upkeep_commands import register as register_upkeep
 from corpus.errors import QuestionError, SettingsError, TripsAssistantError
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ app.add_typer(index_app, name="index")
 app.add_typer(documents_app, name="documents")
 app.add_typer(feedback_app, name="feedback")
 register(app, documents_app)
+register_upkeep(app, index_app)
 app.command("eval")(eval_command)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -163,21 +165,8 @@ def _print_report(report: BuildReport, as_json: bool) -> None:
         f"{report.unchanged} unchanged; {report.passages} passages, {report.embedded} texts "
         f"embedded in {report.seconds:.1f} s"
     )
-
-
-@index_app.command("rollback")
-def index_rollback(as_json: Json = False) -> None:
-    """Go back to the generation before; the next build leads forward again."""
-    from dataclasses import asdict
-
-    from assistant.settings import settings
-    from index.generation import rollback
-
-    manifest = rollback(settings().index_dir)
-    if as_json:
-        _print_json(asdict(manifest))
-        return
-    out.print(f"back to generation {manifest.name}, built {manifest.built}", markup=False)
+    for remark in report.remarks:
+        out.print(f"note: {remark}", markup=False)
 
 
 @index_app.command("status")
@@ -222,26 +211,6 @@ def index_check() -> None:
 
     index = open_index(settings().index_dir, embedder=load_embedder(settings().model))
     out.print(f"the index in {index.folder} is whole", markup=False)
-
-
-@app.command()
-def doctor(as_json: Json = False) -> None:
-    """Look the documents and the index over; exit code 1 where something is broken."""
-    from dataclasses import asdict
-
-    from assistant.doctor import examine
-    from assistant.printing import print_finding
-    from assistant.settings import settings
-
-    findings = []
-    for finding in examine(settings()):
-        findings.append(finding)
-        if not as_json:
-            print_finding(finding, out)
-    if as_json:
-        _print_json([asdict(finding) for finding in findings])
-    if any(finding.state == "fault" for finding in findings):
-        raise typer.Exit(1)
 
 
 @documents_app.command("list")

@@ -217,7 +217,9 @@ def _current(p: Patient) -> Finding:
 
 
 def _doubles(p: Patient) -> Finding:
-    pairs = [f"{a} and {b}" for a, b in near_duplicates(p.index)]
+    pairs = [
+        f"{a.document_id} and {b.document_id} ({a.text[:40]}…)" for a, b in near_duplicates(p.index)
+    ]
     if pairs:
         return Finding(
             "doubles", "warning", f"nearly the same passage twice: {_some(pairs)}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
@@ -14,6 +15,9 @@ from assistant.dates import date_in_words
 from assistant.doctor import Finding
 from corpus import Document, Source
 from index.embedding import Progress as Report
+
+if TYPE_CHECKING:
+    from assistant.doctor import Finding
 
 
 def print_answer(answer: Answer, console: Console) -> None:

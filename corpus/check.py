@@ -9,6 +9,7 @@ from corpus.errors import DocumentError
 from corpus.loading import DOCUMENTS
 from corpus.markdown import read_markdown
 from corpus.model import Document, Sentence
+from corpus.translations import check_translations
 
 MAX_WORDS = 45
 _PRONOUN = re.compile(
@@ -21,6 +22,7 @@ def check_documents(directory: Path | str | None = None) -> list[str]:
     root = Path(directory) if directory is not None else DOCUMENTS
     faults: list[str] = []
     seen: dict[str, Path] = {}
+    originals: dict[str, Document] = {}
     paths = sorted(root.glob("*.md"))
     if not paths:
         return [f"{root}: no document (*.md) was found here"]
@@ -33,8 +35,9 @@ def check_documents(directory: Path | str | None = None) -> list[str]:
         except DocumentError as error:
             faults.append(str(error))
             continue
+        originals[document.id] = document
         faults += [f"{path}: {fault}" for fault in _faults(document)]
-    return faults
+    return [*faults, *check_translations(root, originals)]
 
 
 def _faults(document: Document) -> Iterator[str]:

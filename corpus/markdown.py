@@ -27,12 +27,13 @@ TOPICS = (
     "health", "council", "publications", "other-help", "notifications", "about",
 )  # fmt: skip
 _REQUIRED = ("title", "url", "publisher", "kind", "language", "as_of", "topics")
+TRANSLATION_KEYS = ("translation_of", "made_from")  # see corpus/translations.py
 _QUESTIONS = re.compile(r"<!--\s*(asked|not answered):\s*\n(.*?)-->", re.DOTALL)
 _PARSER = MarkdownIt("commonmark").use(footnote_plugin, inline=False)
 
 
-def read_markdown(path: Path) -> Document:
-    """The document in the file `path`; its id is the file's name without `.md`.
+def read_markdown(path: Path, id: str | None = None) -> Document:
+    """The document in the file `path`; its id is the file's name without `.md`, or `id`.
 
     Raises DocumentError, with file and line, for broken front matter, an unknown footnote, and
     in a note for a sentence that has no footnote.
@@ -42,7 +43,7 @@ def read_markdown(path: Path) -> Document:
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError(f"can't be read as UTF-8 text: {error}", path=path) from error
     meta, body, first_line = _front_matter(raw, path)
-    document = Document(id=path.stem, text="", sections=(), **meta)
+    document = Document(id=id or path.stem, text="", sections=(), **meta)
     env: dict[str, Any] = {}
     tokens = _PARSER.parse(body, env)
     if document.kind == "note":
@@ -72,6 +73,7 @@ def _front_matter(raw: str, path: Path) -> tuple[dict[str, Any], str, int]:
         raise DocumentError("no front matter between two lines of ---", path=path, line=1)
     if missing := [key for key in _REQUIRED if meta.get(key) in (None, "", [])]:
         raise DocumentError(f"front matter lacks {', '.join(missing)}", path=path, line=1)
+    meta = {key: value for key, value in meta.items() if key not in TRANSLATION_KEYS}
     if unknown := sorted(set(meta) - set(_REQUIRED)):
         raise DocumentError(f"front matter has unknown {', '.join(unknown)}", path=path, line=1)
     for key in ("title", "url", "publisher", "as_of"):

@@ -19,6 +19,7 @@ from index.analysis import SIGNATURE as ANALYSIS
 from index.embedding import Embedder, Progress, Vectors
 from index.ensemble import load_embedder
 from index.generation import (
+    EXPORTED,
     FORMAT,
     PASSAGES,
     VECTORS,
@@ -79,7 +80,8 @@ def build_index(
             write_store(folder / PASSAGES, ordered, layout.rows, layout.weights)
             _write_vectors(folder / VECTORS, layout.matrix)
             remarks = _export(embedder, folder, old, passages, progress)
-            files = {file.name: file_digest(file) for file in sorted(folder.iterdir())}
+            written = (PASSAGES, VECTORS, *EXPORTED)
+            files = {n: file_digest(folder / n) for n in written if (folder / n).is_file()}
             manifest = Manifest(
                 FORMAT, generation_name(), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                 embedder.name, embedder.signature, embedder.dimension, signature,
@@ -95,7 +97,7 @@ def _write_vectors(path: Path, matrix: Vectors) -> None:
     flat.add(matrix)
     # not faiss.write_index: when the disk is full, it loses the end of a file without an error
     with path.open("wb") as stream:
-        stream.write(faiss.serialize_index(flat))
+        stream.write(faiss.serialize_index(flat).data)
 
 
 def _export(

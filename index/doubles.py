@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from corpus.model import Passage
 from index.analysis import terms
 from index.search import Index
 
@@ -15,8 +16,8 @@ MOST = 20_000  # passages compared at most: the work grows with their square
 _SLICE = 512
 
 
-def near_duplicates(index: Index) -> Iterator[tuple[str, str]]:
-    """The ids of two passages each, the earlier first; of one document's none."""
+def near_duplicates(index: Index) -> Iterator[tuple[Passage, Passage]]:
+    """Two passages each, of two documents."""
     count = min(index.manifest.passages, MOST)
     if not count:
         return
@@ -28,7 +29,7 @@ def near_duplicates(index: Index) -> Iterator[tuple[str, str]]:
             if at + row < other:
                 one, two = index.passages([int(at + row), int(other)])
                 if one.document_id != two.document_id and _alike(one.text, two.text):
-                    yield one.id, two.id
+                    yield one, two
 
 
 def _alike(one: str, two: str) -> bool:

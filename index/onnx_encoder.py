@@ -90,7 +90,7 @@ class OnnxEmbedder(Embedder):
 
 
 def exported_model(folder: Path) -> str:
-    """The name of the model whose encoder a generation's folder holds; empty where there is none."""
+    """The name of the model whose encoder a generation holds; empty where it holds none."""
     try:
         described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
     except FileNotFoundError:
