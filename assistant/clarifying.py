@@ -13,7 +13,7 @@ def is_underspecified(query: Query, index: Index) -> bool:
 
     "How do I apply?" is; "How do I apply for the colloquium?" and a follow-up to it are not.
     """
-    wanted = set(terms(query.text))
+    wanted = set(terms(query.text, query.language))
     if len(wanted) != 1:
         return not wanted
     (count,) = index.frequencies(wanted).values()

@@ -152,10 +152,10 @@ def _checksums(p: Patient) -> Finding:
 
 def _signatures(p: Patient) -> Finding:
     try:
-        p.index
+        manifest = p.index.manifest
     except TripsAssistantError as error:
         return Finding("signatures", "fault", str(error), REBUILD)
-    manifest, now = p.index.manifest, chunker_signature(0).split()[0]
+    now = chunker_signature(0).split()[0]
     return Finding("signatures", "ok", f"model {manifest.model_signature}, chunker {now}")
 
 

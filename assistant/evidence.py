@@ -19,6 +19,7 @@ W_COSINE, W_PASSAGE, W_OVERLAP, W_ASKED = 0.22, 0.46, 0.15, 0.17
 GAP = 0.03  # taken from a sentence that says what was not found: it answers few questions
 SUPERSEDED = 0.08  # taken from a rule that no longer holds, unless the question asks for such
 SAME = 0.93  # cosine from which two sentences say the same
+SUPERSEDED_HEADINGS = ("Superseded", "Remplacé", "Ya no vigente")
 OWN_READING = "TRIPS Assistant"  # publisher of the notes' own reading of their sources
 _ASKS_OLD = re.compile(
     r"\b(old|older|former|formerly|previous|previously|earlier|past|superseded|used to|before|"
@@ -51,7 +52,7 @@ def rank_evidence(
     pairs, vectors = index.sentences(hits)
     if not pairs:
         return []
-    wanted = set(terms(query.text))
+    wanted = set(terms(query.text, query.language))
     rarity = index.rarity(wanted)
     total = sum(rarity.values()) or 1.0
     cosines = vectors @ vector
@@ -62,8 +63,8 @@ def rank_evidence(
         passage = hit.passage
         start = _whole(passage, sentence)
         text = passage.text[start - passage.start : sentence.end - passage.start]
-        own = wanted & set(terms(text))
-        around = own | wanted & set(terms(passage.context))
+        own = wanted & set(terms(text, passage.language))
+        around = own | wanted & set(terms(passage.context, passage.language))
         widest = around | wanted & asked[hit.row].get(sentence.start, set())
         overlap = sum(rarity[t] for t in around) / total
         score = (
@@ -100,7 +101,7 @@ def is_gap(sentence: Sentence) -> bool:
 
 def is_superseded(passage: Passage) -> bool:
     """Whether a passage stands under a heading that marks its rules as superseded."""
-    return passage.section.rpartition(" › ")[2].casefold().startswith("superseded")
+    return passage.section.rpartition(" › ")[2].startswith(SUPERSEDED_HEADINGS)
 
 
 def select_evidence(

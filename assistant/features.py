@@ -62,7 +62,7 @@ def measure(
     vector: Vectors,
 ) -> Features:
     """The features of a question and its evidence; `chosen` must not be empty."""
-    wanted = set(terms(query.question)) or set(terms(query.text))
+    wanted = set(terms(query.question, query.language)) or set(terms(query.text, query.language))
     rarity = index.rarity(wanted)
     total = sum(rarity.values()) or 1.0
     held = set().union(*(e.matched for e in chosen))

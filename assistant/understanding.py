@@ -51,7 +51,11 @@ class Query:
     def parts(self) -> tuple[Query, ...]:
         """The questions that a compound question is made of; none where it is one question."""
         found = [part.strip(" ,;-–—") for part in _JOINTS.split(self.question)]
-        asking = [part for part in found if _ASKS.search(fold(part)) and len(terms(part)) > 1]
+        asking = [
+            part
+            for part in found
+            if _ASKS.search(fold(part)) and len(terms(part, self.language)) > 1
+        ]
         if len(asking) < 2:
             return ()
         return tuple(
@@ -79,9 +83,9 @@ def understand(
     spoken = language or detect_language(cleaned)
     earlier = [clean(q[:max_length]) for q, _ in history[-MOST_TURNS:]]
     earlier = [q for q in earlier if q]
-    if not earlier or not is_follow_up(cleaned):
+    if not earlier or not is_follow_up(cleaned, spoken):
         return Query(cleaned, cleaned, spoken)
-    carried = _carried(earlier)
+    carried = _carried(earlier, spoken)
     return Query(cleaned, " ".join((*carried, cleaned)), spoken, carried)
 
 
@@ -95,20 +99,20 @@ def clean(text: str) -> str:
     return " ".join(kept.split())
 
 
-def is_follow_up(question: str) -> bool:
+def is_follow_up(question: str, language: str = "en") -> bool:
     """Whether a question leans on the one before: it opens so, is short, or points back."""
     folded = fold(question)
-    content = set(terms(question))
+    content = set(terms(question, language))
     if _LEADS.match(folded):
         return True
     return len(content) < _SHORT or (len(content) < 2 * _SHORT and bool(_ANAPHORA.search(folded)))
 
 
-def _carried(earlier: list[str]) -> tuple[str, ...]:
+def _carried(earlier: list[str], language: str) -> tuple[str, ...]:
     """The last question, and those before it that it leans on itself."""
     carried = [earlier[-1]]
     for previous in reversed(earlier[:-1]):
-        if not is_follow_up(carried[0]):
+        if not is_follow_up(carried[0], language):
             break
         carried.insert(0, previous)
     return tuple(carried)

@@ -43,6 +43,7 @@ def chunk(
                     sentences=tuple(group),
                     asked=section.asked,
                     unanswered=section.unanswered,
+                    language=document.language,
                 )
             )
     return passages

@@ -147,6 +147,7 @@ class Passage:
     sentences: tuple[Sentence, ...] = field(repr=False)
     asked: tuple[str, ...] = field(default=(), repr=False)  # its section's; see Section
     unanswered: tuple[str, ...] = field(default=(), repr=False)
+    language: str = "en"
 
     @property
     def embedded_text(self) -> str:

@@ -11,9 +11,9 @@ from functools import cache, lru_cache
 
 import Stemmer
 
-SIGNATURE = "snowball-en/2"  # changes whenever the same text would give other terms
+SIGNATURE = "snowball-en-fr-es/3"  # changes whenever the same text would give other terms
 
-STOP_WORDS = frozenset(
+_ENGLISH = frozenset(
     """a about again all also am an and any are as at be because been before being both but by can
     could d did do does doing don during each etc even few for from get give had has have having he
     her here hers him his how i if in into is it its itself just let ll m may me might more most
@@ -22,6 +22,26 @@ STOP_WORDS = frozenset(
     these they this those through to too under until up upon us use ve very was we were what when
     where which while who whom whose why will with would yes you your yours""".split()
 )
+_FRENCH = frozenset(
+    """a ai alors apres as au aucun aussi autre aux avait avant avec avez avoir avons c ca ce ceci
+    cela celle celui ces cet cette ceux chaque comme comment d dans de depuis des deux dit doit donc
+    du elle elles en encore entre est et etait ete etre eu fait faut il ils j je l la le les leur
+    leurs lors lorsque lui m ma mais me meme mes moi mon n ne ni nos notre nous on ont ou par parce
+    pas peu peut peuvent plus plusieurs pour pourquoi qu quand que quel quelle quelles quels qui quoi
+    s sa sans se sera ses si soit son sont sous sur t ta te tes toi ton tous tout toute toutes tres
+    tu un une vers vos votre vous y""".split()
+)
+_SPANISH = frozenset(
+    """a al algo algun alguna ante antes aquel aquella asi aun aunque cada como con contra cual
+    cuales cuando cuanto de del desde donde dos e el ella ellas ellos en entre era es esa ese eso
+    esta estaba estan estar estas este esto estos fue ha haber habia han hasta hay la las le les lo
+    los mas me mi mientras mis mismo muy ni no nos nosotros nuestra nuestro o os otra otro para pero
+    poco por porque puede pueden pues que quien quienes se sea segun ser si sido sin sobre son su sus
+    tal tambien tan tanto te tiene tienen toda todas todo todos tras tu u un una uno unos usted
+    ustedes y ya yo""".split()
+)
+STOP_WORDS = {"en": _ENGLISH, "fr": _FRENCH, "es": _SPANISH}
+_STEMMERS = {"en": "english", "fr": "french", "es": "spanish"}
 _NUMBERS = {
     word: str(number)
     for number, word in enumerate(
@@ -34,13 +54,14 @@ _PART = re.compile(r"[^\W_]+", re.UNICODE)
 
 
 @cache
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english")
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(_STEMMERS[language])
 
 
 @lru_cache(maxsize=65536)
-def _stem(word: str) -> str:
-    return _NUMBERS.get(word) or str(_stemmer().stemWord(word))
+def _stem(word: str, language: str) -> str:
+    number = _NUMBERS.get(word) if language == "en" else None
+    return number or str(_stemmer(language).stemWord(word))
 
 
 def fold(text: str) -> str:
@@ -49,12 +70,13 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-def terms(text: str, keep_stop_words: bool = False) -> list[str]:
-    """The terms of `text` in order, stop words left out unless they are asked for."""
-    return list(_terms(fold(text), keep_stop_words))
+def terms(text: str, language: str = "en") -> list[str]:
+    """The terms of `text` in order, the stop words of its language left out."""
+    return list(_terms(fold(text), language if language in _STEMMERS else "en"))
 
 
-def _terms(folded: str, keep_stop_words: bool) -> Iterator[str]:
+def _terms(folded: str, language: str) -> Iterator[str]:
+    stop_words = STOP_WORDS[language]
     for match in _TOKEN.finditer(folded):
         token = match.group()
         parts = _PART.findall(token)
@@ -65,8 +87,8 @@ def _terms(folded: str, keep_stop_words: bool) -> Iterator[str]:
         for part in parts:
             if len(parts) > 1 and len(part) == 1 and not part.isdigit():
                 continue
-            if keep_stop_words or part not in STOP_WORDS:
-                yield _stem(part)
+            if part not in stop_words:
+                yield _stem(part, language)
 
 
 def _is_compound(token: str, parts: list[str]) -> bool:

@@ -55,6 +55,10 @@ class Embedder(ABC):
         `progress(step, done, total)` is called as texts are done.
         """
 
+    def encode_foreign(self, texts: list[str], progress: Progress | None = None) -> Vectors:
+        """As `encode`, for texts that are not in English."""
+        return self.encode(texts, progress)
+
     def encode_query(self, text: str, language: str = "en") -> Vectors:
         """The embedding of a question in `language`, float32 of shape (dimension,)."""
         (vector,) = self.encode([text])

@@ -42,6 +42,11 @@ class Ensemble(Embedder):
         parts = (self.first.encode(texts, progress), self.second.encode(texts, progress))
         return np.hstack(parts)
 
+    def encode_foreign(self, texts: list[str], progress: Progress | None = None) -> Vectors:
+        """The English encoder's part is zero: it can't read the texts."""
+        blank = np.zeros((len(texts), self.first.dimension), dtype=np.float32)
+        return np.hstack((blank, self.second.encode(texts, progress)))
+
     def encode_query(self, text: str, language: str = "en") -> Vectors:
         weight = WEIGHTS.get(language, OTHER_LANGUAGES)
         first = self.first.encode_query(text, language)

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout  # a lock that a dead process does not ke
 
 from corpus.errors import IndexBusy, IndexDamaged, IndexForeign, IndexMissing, IndexUnwritable
 
-FORMAT = 5
+FORMAT = 6
 REBUILD = "run: trips-assistant index build"
 POINTER, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 PASSAGES, VECTORS = "passages.sqlite", "vectors.faiss"

@@ -43,9 +43,7 @@ class OnnxEmbedder(Embedder):
         self._tokenizer_json = (folder / TOKENIZER).read_text(encoding="utf-8")
         self._tokenizer = Tokenizer.from_str(self._tokenizer_json)
         if self._session.get_outputs()[0].shape[-1] != self._dimension:
-            raise IndexDamaged(
-                f"{folder / GRAPH} is of another model; {REBUILD}"
-            )
+            raise IndexDamaged(f"{folder / GRAPH} is of another model; {REBUILD}")
 
     @property
     def signature(self) -> str:
@@ -112,6 +110,4 @@ def _session(graph: Path) -> InferenceSession:
     try:
         return InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     except unreadable as error:
-        raise IndexDamaged(
-            f"onnxruntime can't read {graph} ({error}); {REBUILD}"
-        ) from error
+        raise IndexDamaged(f"onnxruntime can't read {graph} ({error}); {REBUILD}") from error

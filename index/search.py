@@ -30,10 +30,10 @@ from index.generation import (
 )  # fmt: skip
 from index.store import Store
 
-# weight of the cosine in the fused score, by the language of the question: words match less where
-# question and documents are in two languages (measured in docs/evaluation.md)
-DENSE_WEIGHT = {"en": 0.7}
-DENSE_ELSEWHERE = 0.9
+# weight of the cosine in the fused score; words match less where question and documents are in two
+# languages (measured in docs/evaluation.md)
+DENSE_WEIGHT, DENSE_ACROSS = 0.7, 0.9
+SPREAD = 3  # BM25 is asked for so many times more: a text may stand in three languages
 _POOL = 50  # candidates taken from each ranking, at least
 
 
@@ -65,6 +65,15 @@ class Listed:
     answerability: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Which passages a question may be answered from, and whether any is in its language."""
+
+    allowed: NDArray[np.bool_]
+    selector: faiss.IDSelector
+    spoken: bool
+
+
 class Index:
     """One generation, open for reading; may be used from several threads.
 
@@ -78,6 +87,7 @@ class Index:
         self._vectors = _read_vectors(folder, manifest)
         self._passages = self._store.passage_count
         self._owners = self._store.asked_passages()
+        self._scopes: dict[str, _Scope] = {}
         self._asked: dict[int, list[int]] = {}
         for row, (owner, answered, _) in enumerate(self._owners, self._passages):
             if answered:
@@ -115,11 +125,16 @@ class Index:
         if vector is None:
             vector = self.embed(query, language)
         pool = max(_POOL, 4 * k)
+        scope = self._scope(language)
+        found = [
+            self._store.bm25(terms(text, language), SPREAD * pool)
+            for text in {query, focus or query}
+        ]
         lexical = _lexical(
-            [self._store.bm25(terms(text), pool) for text in {query, focus or query}]
+            [[r for r in ranking if scope.allowed[r[0]]][:pool] for ranking in found]
         )
-        cosines = self._cosines(vector, pool, lexical)
-        weight = DENSE_WEIGHT.get(language, DENSE_ELSEWHERE)
+        cosines = self._cosines(vector, pool, lexical, scope)
+        weight = DENSE_WEIGHT if scope.spoken else DENSE_ACROSS
         fused = {
             row: weight * cosine + (1 - weight) * lexical.get(row, 0.0)
             for row, cosine in cosines.items()
@@ -130,13 +145,15 @@ class Index:
             for row, passage in zip(top, self._store.passages(top), strict=True)
         ]
 
-    def _cosines(self, vector: Vectors, k: int, others: Iterable[int]) -> dict[int, float]:
+    def _cosines(
+        self, vector: Vectors, k: int, others: Iterable[int], scope: _Scope
+    ) -> dict[int, float]:
         """Cosine by row of the `k` passages nearest to `vector` and of the `others`.
 
         A passage that answers listed questions has the mean of its own cosine and of the
         nearest of these questions'.
         """
-        nearest = self._nearest(vector, k)
+        nearest = self._nearest(vector, k, scope)
         own = {row: score for row, score in nearest.items() if row < self._passages}
         asked: dict[int, float] = {}
         for row, score in nearest.items():
@@ -156,11 +173,12 @@ class Index:
         """How a question stands to those that the documents list as answered and as not."""
         if not self._owners:
             return Listed(0.0, 0.0, 0.0)
-        cosines = self._questions @ vector
+        english, answered, weights = self._listed
+        cosines = (self._questions @ vector)[english]
         return Listed(
-            answered=float(cosines[self._answered].max(initial=0.0)),
-            unanswered=float(cosines[~self._answered].max(initial=0.0)),
-            answerability=answerability(cosines, self._weights),
+            answered=float(cosines[answered].max(initial=0.0)),
+            unanswered=float(cosines[~answered].max(initial=0.0)),
+            answerability=answerability(cosines, weights),
         )
 
     @cached_property
@@ -169,16 +187,44 @@ class Index:
         return np.asarray(self._vectors.reconstruct_n(self._passages, len(self._owners)))
 
     @cached_property
-    def _answered(self) -> NDArray[np.bool_]:
-        return np.array([answered for _, answered, _ in self._owners], dtype=bool)
+    def _listed(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float32]]:
+        """Which listed questions are English; of these, which are answered, and the weights."""
+        english = np.array([self._places[owner][1] == "en" for owner, *_ in self._owners])
+        answered = np.array([answered for _, answered, _ in self._owners], dtype=bool)
+        weights = np.array([weight for *_, weight in self._owners], dtype=np.float32)
+        return english, answered[english], weights[english]
 
     @cached_property
-    def _weights(self) -> NDArray[np.float32]:
-        return np.array([weight for *_, weight in self._owners], dtype=np.float32)
+    def _places(self) -> list[tuple[str, str]]:
+        """The document and the language of every passage."""
+        return self._store.passage_places()
 
-    def _nearest(self, vector: Vectors, k: int) -> dict[int, float]:
-        """Cosine by row of the `k` rows nearest to `vector`."""
-        scores, rows = self._vectors.search(vector[None, :], min(k, self._vectors.ntotal))
+    def _scope(self, language: str) -> _Scope:
+        """What a question in `language` is answered from: no text twice in two languages."""
+        if language not in self._scopes:
+            ids = {document for document, _ in self._places}
+            allowed = np.array(
+                [
+                    spoken == language
+                    if _original(document) in ids
+                    else f"{document}.{language}" not in ids
+                    for document, spoken in self._places
+                ],
+                dtype=bool,
+            )
+            owners = np.array([owner for owner, *_ in self._owners], dtype=int)
+            rows = np.flatnonzero(np.concatenate((allowed, allowed[owners])))
+            spoken = any(s == language for _, s in self._places)
+            self._scopes[language] = _Scope(allowed, faiss.IDSelectorBatch(rows), spoken)
+        return self._scopes[language]
+
+    def _nearest(self, vector: Vectors, k: int, scope: _Scope) -> dict[int, float]:
+        """Cosine by row of the `k` rows in `scope` that are nearest to `vector`."""
+        scores, rows = self._vectors.search(
+            vector[None, :],
+            min(k, self._vectors.ntotal),
+            params=faiss.SearchParameters(sel=scope.selector),
+        )
         return {int(r): float(s) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0}
 
     def rows(self, start: int, count: int) -> Vectors:
@@ -209,7 +255,7 @@ class Index:
         """The terms of the questions that a passage answers, by the start of the sentence."""
         found: dict[int, set[str]] = {}
         for start, text in self._store.asked(hit.row):
-            found.setdefault(start, set()).update(terms(text))
+            found.setdefault(start, set()).update(terms(text, hit.passage.language))
         return found
 
     def frequencies(self, query_terms: Iterable[str]) -> dict[str, int]:
@@ -233,6 +279,11 @@ def _lexical(rankings: list[list[tuple[int, float]]]) -> dict[int, float]:
             total[row] = total.get(row, 0.0) + score / (ranking[0][1] or 1.0)
     best = max(total.values(), default=0.0) or 1.0
     return {row: score / best for row, score in total.items()}
+
+
+def _original(document: str) -> str:
+    """The id that a translation is made from: `article-67` of `article-67.fr`."""
+    return document.rpartition(".")[0]
 
 
 class _Documents(Mapping[str, Document]):

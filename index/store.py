@@ -131,7 +131,7 @@ def _write_passage(
     )
     connection.execute(
         "INSERT INTO terms (rowid, context, text, asked) VALUES (?,?,?,?)",
-        (row.row, *(" ".join(terms(x)) for x in (p.context, p.text, asked))),
+        (row.row, *(" ".join(terms(x, p.language)) for x in (p.context, p.text, asked))),
     )
     connection.executemany(
         "INSERT INTO asked VALUES (?,?,?,?,?,0,?)",
@@ -183,13 +183,15 @@ class Store:
         return [found[row] for row in rows]
 
     def _passage(self, row: int) -> Passage:
-        ((id, document_id, section, start, end, text, context),) = self._read(
-            'SELECT id, document_id, section, start, "end", text, context FROM passages'
-            " WHERE row = ?",
+        ((id, document_id, section, start, end, text, context, language),) = self._read(
+            'SELECT passages.id, document_id, section, start, "end", passages.text, context,'
+            " language FROM passages JOIN documents ON documents.id = document_id WHERE row = ?",
             (row,),
         )
         sentences = tuple(s for s, _ in self.sentences(row))
-        return Passage(id, document_id, section, start, end, text, context, sentences)
+        return Passage(
+            id, document_id, section, start, end, text, context, sentences, language=language
+        )
 
     def sentences(self, row: int) -> list[tuple[Sentence, bytes]]:
         """The sentences of a passage with their vectors (float32 bytes), in order."""
@@ -263,6 +265,13 @@ class Store:
     def digests(self) -> dict[str, str]:
         """Each document's digest by id."""
         return dict(self._read("SELECT id, digest FROM documents"))
+
+    def passage_places(self) -> list[tuple[str, str]]:
+        """The document and the language of every passage, by row."""
+        return self._read(
+            "SELECT document_id, language FROM passages JOIN documents"
+            " ON documents.id = document_id ORDER BY row"
+        )
 
     def vector_keys(self) -> list[bytes]:
         """The embedding key of every row of the vectors: the passages', then the questions'."""

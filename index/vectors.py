@@ -17,7 +17,7 @@ from index.embedding import Embedder, Progress, Vectors
 from index.generation import EXPORTED, PASSAGES, VECTORS, read_manifest, verify_files
 from index.store import AskedRow, PassageRow, Store
 
-_Stacked = Callable[[Iterable[str]], Vectors]
+_Stacked = Callable[[Iterable[tuple[str, str]]], Vectors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,45 +74,67 @@ def lay_out(
     progress: Progress | None = None,
 ) -> Layout:
     """Embed what `old` does not hold and lay the generation out."""
-    texts = {key(p.embedded_text): p.embedded_text for p in passages}
-    for passage in passages:
-        texts.update(
-            {key(t): t for t in (*sentence_texts(passage), *passage.asked, *passage.unanswered)}
-        )
-    missing = [k for k in texts if k not in old]
-    fresh = embedder.encode([texts[k] for k in missing], progress)
-    known = {**{k: old[k] for k in texts if k in old}, **dict(zip(missing, fresh, strict=True))}
+    known: dict[bytes, Vectors] = {}
+    embedded = 0
+    for encode, of in (
+        (embedder.encode, [p for p in passages if p.language == "en"]),
+        (embedder.encode_foreign, [p for p in passages if p.language != "en"]),
+    ):
+        texts = {key(t, p.language): t for p in of for t in _all_texts(p)}
+        missing = [k for k in texts if k not in old]
+        fresh = encode([texts[k] for k in missing], progress) if missing else []
+        known |= {k: old[k] for k in texts if k in old} | dict(zip(missing, fresh, strict=True))
+        embedded += len(missing)
 
-    def stacked(wanted: Iterable[str]) -> Vectors:
-        found = [known[key(text)] for text in wanted]
+    def stacked(wanted: Iterable[tuple[str, str]]) -> Vectors:
+        found = [known[key(text, language)] for text, language in wanted]
         empty = np.zeros((0, embedder.dimension), dtype=np.float32)
         return np.stack(found).astype(np.float32) if found else empty
 
     owners = _owners(passages, stacked)
     rows: list[PassageRow] = []
-    asked: list[str] = []
+    asked: list[tuple[str, str]] = []
     for number, passage in enumerate(passages):
         own = []
         for text, sentence, answered in owners.get(number, ()):
             place = len(passages) + len(asked)
-            own.append(AskedRow(place, sentence, text, answered, key(text)))
-            asked.append(text)
-        sentences = sentence_texts(passage)
-        keys = tuple(map(key, sentences))
-        vectors = stacked(sentences)
-        rows.append(
-            PassageRow(number, passage, key(passage.embedded_text), keys, vectors, tuple(own))
-        )
+            own.append(AskedRow(place, sentence, text, answered, key(text, passage.language)))
+            asked.append((text, passage.language))
+        sentences = [(text, passage.language) for text in sentence_texts(passage)]
+        keys = tuple(key(*pair) for pair in sentences)
+        own_key = key(passage.embedded_text, passage.language)
+        rows.append(PassageRow(number, passage, own_key, keys, stacked(sentences), tuple(own)))
     questions = stacked(asked)
+    matrix = np.vstack([stacked((p.embedded_text, p.language) for p in passages), questions])
+    return Layout(rows, matrix, _weights(rows, questions), embedded)
+
+
+def _weights(rows: Sequence[PassageRow], questions: Vectors) -> dict[int, float]:
+    """The answerability weights of the English questions by row; the others are not fitted."""
+    english = np.array(
+        [row.passage.language == "en" for row in rows for _ in row.asked], dtype=bool
+    )
+    if not english.any():
+        return {}
     held = np.array([a.answered for row in rows for a in row.asked], dtype=bool)
-    weights = enumerate(fit_answerability(questions, held).tolist(), len(passages))
-    matrix = np.vstack([stacked(p.embedded_text for p in passages), questions])
-    return Layout(rows, matrix, dict(weights), len(missing))
+    places = len(rows) + np.flatnonzero(english)
+    weights = fit_answerability(questions[english], held[english])
+    return dict(zip(places.tolist(), weights.tolist(), strict=True))
 
 
-def key(text: str) -> bytes:
-    """What a text's vector is kept under: 16 bytes of its SHA-256."""
-    return hashlib.sha256(text.encode()).digest()[:16]
+def _all_texts(passage: Passage) -> list[str]:
+    return [
+        passage.embedded_text,
+        *sentence_texts(passage),
+        *passage.asked,
+        *passage.unanswered,
+    ]
+
+
+def key(text: str, language: str) -> bytes:
+    """What a text's vector is kept under: 16 bytes of the SHA-256 of it and its encoder."""
+    encoder = b"" if language == "en" else b"foreign\x1f"
+    return hashlib.sha256(encoder + text.encode()).digest()[:16]
 
 
 def sentence_texts(passage: Passage) -> list[str]:
@@ -136,10 +158,11 @@ def _owners(
     owners: dict[int, list[tuple[str, int, bool]]] = {}
     for members in sections.values():
         places = [(n, s.start) for n in members for s in passages[n].sentences]
-        vectors = stacked(t for n in members for t in sentence_texts(passages[n]))
         first = passages[members[0]]
+        spoken = first.language
+        vectors = stacked((t, spoken) for n in members for t in sentence_texts(passages[n]))
         asked = {**dict.fromkeys(first.unanswered, False), **dict.fromkeys(first.asked, True)}
-        nearest = np.argmax(stacked(asked) @ vectors.T, axis=1)
+        nearest = np.argmax(stacked((a, spoken) for a in asked) @ vectors.T, axis=1)
         for (text, answered), place in zip(asked.items(), nearest, strict=True):
             number, start = places[int(place)]
             owners.setdefault(number, []).append((text, start, answered))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,18 +115,18 @@ def coverage_at(precision: float, confidence: Array, right: Array, answerable: A
     return float(curve.coverage[curve.precision >= precision].max(initial=0.0))
 
 
-def recall_at(k: int, ranking: Sequence[str], relevant: set[str]) -> float:
+def recall_at(k: int, ranking: Sequence[str], relevant: Set[str]) -> float:
     """The share of the relevant documents among the first `k`."""
-    return len(relevant.intersection(ranking[:k])) / len(relevant)
+    return len(relevant & set(ranking[:k])) / len(relevant)
 
 
-def ndcg_at(k: int, ranking: Sequence[str], relevant: set[str]) -> float:
+def ndcg_at(k: int, ranking: Sequence[str], relevant: Set[str]) -> float:
     """Normalised discounted cumulative gain of binary relevance (Järvelin and Kekäläinen, 2002)."""
     gain = sum(1 / math.log2(n + 2) for n, id in enumerate(ranking[:k]) if id in relevant)
     return gain / sum(1 / math.log2(n + 2) for n in range(min(k, len(relevant))))
 
 
-def reciprocal_rank(ranking: Sequence[str], relevant: set[str]) -> float:
+def reciprocal_rank(ranking: Sequence[str], relevant: Set[str]) -> float:
     """1 over the rank of the first relevant document, 0 where none is ranked."""
     return next((1 / n for n, id in enumerate(ranking, 1) if id in relevant), 0.0)
 

@@ -58,6 +58,7 @@ def test_an_mcp_client_asks_a_question(base_url: str, served: Assistant) -> None
                 await session.initialize()
                 tools = [tool.name for tool in (await session.list_tools()).tools]
                 result = await session.call_tool(tools[0], {"question": QUESTION, "history": []})
+                print(result)
                 return tools, json.loads(result.content[0].text)
 
     tools, answer = anyio.run(ask)

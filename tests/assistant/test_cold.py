@@ -1,0 +1,53 @@
+"""A question asked from a cold process: what it imports and how much memory it takes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("torch", "transformers", "sentence_transformers", "gradio", "sklearn", "scipy")
+ASK = """
+import atexit, json, resource, sys
+from assistant.cli import main
+
+def report():
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({"modules": sorted(sys.modules), "peak": peak}), file=sys.stderr)
+
+atexit.register(report)
+main(["ask", "--json", sys.argv[1]])
+"""
+
+
+def ask(question, directory):
+    done = subprocess.run(
+        [sys.executable, "-c", ASK, question],
+        cwd=ROOT, env={**os.environ, "TRIPS_INDEX_DIR": str(directory)},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout), json.loads(done.stderr.splitlines()[-1])
+
+
+@pytest.fixture(
+    scope="module",
+    params=["Which online courses are there?", "Quels sont les cours en ligne de l’OMC ?"],
+)
+def asked(request, index_directory):
+    return ask(request.param, index_directory)
+
+
+def test_it_is_answered(asked):
+    assert asked[0]["outcome"] == "answered"
+
+
+def test_nothing_heavy_is_imported(asked):
+    assert not set(HEAVY) & set(asked[1]["modules"])
+
+
+def test_it_takes_less_than_350_megabytes(asked):
+    assert asked[1]["peak"] < 350 * 1024  # in KB on Linux

@@ -1,0 +1,1 @@
+"""Faults and fuzzing at length: `python -m tests.soak` writes docs/reliability.md."""
