@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: chat test lint eval bench clean
+.PHONY: chat test lint eval bench soak clean
 chat: .venv/installed
 	$(BIN)/trips-assistant index build
 	$(BIN)/trips-assistant serve
@@ -10,10 +10,23 @@ chat: .venv/installed
 test: .venv/tools lint
 	$(BIN)/pytest
 
+# the faults and the fuzzing at length; writes docs/reliability.md
+soak: .venv/tools
+	$(BIN)/python -m tests.soak
+
 lint: .venv/tools
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+eval: .venv/tools
+	$(BIN)/python -m tests.eval
+
+screenshots: .venv/tools
+	$(BIN)/python -m tests.ui.screenshots
+
+soak: .venv/tools
+	$(BIN)/python -m tests.soak
 
 # torch first: where a small CPU build is at hand, that one is taken
 .venv/installed: pyproject.toml constraints.txt

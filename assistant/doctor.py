@@ -14,11 +14,12 @@ import numpy as np
 from assistant.ageing import changed_since_written, stale_sources
 from assistant.documents import OWN, WEB, all_documents
 from assistant.settings import Settings
-from corpus import Document
+from corpus import Document, Passage
 from corpus.errors import DocumentError, SourcesError, SyncError, TripsAssistantError
 from index import Index, open_index
 from index.build import chunker_signature
 from index.doubles import near_duplicates
+from index.embedding import Vectors
 from index.ensemble import load_embedder
 from index.generation import (
     GENERATIONS,
@@ -187,17 +188,24 @@ def _vectors(p: Patient) -> Finding:
     finally:
         store.close()
     matrix = p.index.rows(0, len(keys))
-    texts = [passage.embedded_text for passage in passages]
-    wrong = [x.id for x, text, k in zip(passages, texts, keys, strict=False) if key(text) != k]
+    own = [key(passage.embedded_text, passage.language) for passage in passages]
+    wrong = [x.id for x, k, stored in zip(passages, own, keys, strict=False) if k != stored]
     if wrong or not np.isfinite(matrix).all():
         return Finding("vectors", "fault", f"of other texts: {_some(wrong)}", REBUILD)
-    sample = sorted({round(at) for at in np.linspace(0, len(texts) - 1, SAMPLE)}) if texts else []
-    fresh = p.index.embedder.encode([texts[row] for row in sample])
-    lengths = np.linalg.norm(fresh, axis=1) * np.linalg.norm(matrix[sample], axis=1)
-    cosines = (fresh * matrix[sample]).sum(axis=1) / lengths
-    if (cosines < SAME).any():
+    sample = sorted({round(at) for at in np.linspace(0, len(passages) - 1, SAMPLE) if passages})
+    if any(_cosine(_embedded(p, passages[row]), matrix[row]) < SAME for row in sample):
         return Finding("vectors", "fault", "the model gives other vectors now", REBUILD)
     return Finding("vectors", "ok", f"{len(keys)} in {VECTORS}, {len(sample)} embedded again")
+
+
+def _embedded(p: Patient, passage: Passage) -> Vectors:
+    embedder = p.index.embedder
+    encode = embedder.encode if passage.language == "en" else embedder.encode_foreign
+    return encode([passage.embedded_text])[0]  # type: ignore[no-any-return]
+
+
+def _cosine(one: Vectors, other: Vectors) -> float:
+    return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))
 
 
 def _current(p: Patient) -> Finding:

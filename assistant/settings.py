@@ -44,10 +44,10 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=50, description="passages that evidence is chosen from")
     ] = 8
     max_sentences: Annotated[int, Field(ge=1, le=10, description="sentences in an answer")] = 5
-    max_words: Annotated[int, Field(ge=30, le=400, description="words in an answer, about")] = 100
+    max_words: Annotated[int, Field(ge=30, le=400, description="words in an answer, about")] = 95
     strictness: Annotated[
         float, Field(ge=0, le=1, description="probability from which a question counts as answered")
-    ] = 0.5
+    ] = 0.55
     max_question: Annotated[
         int, Field(ge=50, le=10_000, description="characters in a question")
     ] = 2000

@@ -1,7 +1,8 @@
-"""The assistant for programs: Gradio's API endpoint `/ask`, which is also the MCP tool `ask`."""
+"""The assistant for programs: Gradio's API endpoint `/ask`, and the same as an MCP tool."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import gradio as gr
@@ -19,7 +20,7 @@ _DESCRIPTION = (
 
 
 def add_api(service: Service) -> None:
-    """Add the endpoint to the Blocks that are being built."""
+    """Add the endpoint and the tool to the Blocks that are being built."""
 
     async def ask(
         question: str, history: list[list[str]] | None = None, request: gr.Request | None = None
@@ -39,4 +40,21 @@ def add_api(service: Service) -> None:
             raise gr.Error(str(refused), print_exception=False) from None
         return answer.to_dict()
 
+    async def ask_trips(
+        question: str, history: list[list[str]] | None = None, request: gr.Request | None = None
+    ) -> str:
+        return json.dumps(await ask(question, history, request), ensure_ascii=False)
+
+    ask_trips.__doc__ = ask.__doc__
+    # Gradio gives a tool's result as str(result), which of a dictionary is not JSON: so the tool
+    # is a function of its own, and this mark keeps the endpoint from being a second tool
+    ask._mcp_type = "endpoint"  # type: ignore[attr-defined]
     api(ask, api_name="ask", api_description=_DESCRIPTION, concurrency_limit=None)
+    # not queued: for a queued tool Gradio calls itself over HTTP, which a password would refuse
+    api(
+        ask_trips,
+        api_name="ask_trips",
+        api_description=_DESCRIPTION,
+        queue=False,
+        concurrency_limit=None,
+    )

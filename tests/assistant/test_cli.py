@@ -18,7 +18,7 @@ OFF_SUBJECT = "Who won the football World Cup?"
 HELP = [
     [], ["ask"], ["serve"], ["index"], ["index", "build"], ["index", "status"],
     ["index", "check"], ["documents"], ["documents", "list"], ["documents", "show"],
-    ["documents", "check"],
+    ["documents", "check"], ["index", "rollback"], ["doctor"],
 ]  # fmt: skip
 
 

@@ -154,9 +154,7 @@ def test_too_little_space_is_a_fault(settings, monkeypatch):
 
 def test_nearly_the_same_passage_in_two_documents_is_a_warning(settings, write_note):
     write_note(NOTE, name="twin")
-    build_index(
-        all_documents(settings), settings.index_dir, embedder=doctor.load_embedder("small")
-    )
+    build_index(all_documents(settings), settings.index_dir, embedder=doctor.load_embedder("small"))
     found = finding(settings, "doubles")
     assert found.state == "warning" and "note and twin" in found.found
 

@@ -30,7 +30,7 @@ class Result:
     case: Case
     outcome: str
     confidence: float
-    facts: float  # share of the key facts that the answer holds, 0 where declined
+    facts: float  # share of the key facts that its quotations hold, 0 where declined
     evidence_facts: float  # the same of the evidence, declined or not
     sourced: bool
     exact: int  # citations whose quotation stands at its offsets
@@ -71,10 +71,14 @@ def answer_cases(
 
 
 def judge(case: Case, trace: Trace, index: Index, seconds: float) -> Result:
-    """The result of one traced answer."""
+    """The result of one traced answer.
+
+    Facts are looked for in the quotations alone: in the whole text, a marker such as [3] or the
+    date of a warning would pass for a fact.
+    """
     answer = trace.answer
     declined = answer.outcome in DECLINES
-    shown = "" if declined else " ".join([answer.text, *(c.quote for c in answer.citations)])
+    quotes = "" if declined else " ".join(c.quote for c in answer.citations)
     cited = [] if declined else [(c.url, c.title) for c in answer.citations]
     evidence = " ".join(e.text for e in trace.chosen)
     measured = trace.decision.features
@@ -82,12 +86,12 @@ def judge(case: Case, trace: Trace, index: Index, seconds: float) -> Result:
         case=case,
         outcome=str(answer.outcome),
         confidence=answer.confidence,
-        facts=case.facts(shown) if case.answerable else 0.0,
+        facts=case.facts(quotes) if case.answerable else 0.0,
         evidence_facts=case.facts(evidence) if case.answerable else 0.0,
         sourced=bool(cited) and case.sourced(cited),
         exact=_exact(answer, index),
         citations=len(answer.citations),
-        forbidden=any(re.search(p, shown, re.I | re.S) for p in case.must_not),
+        forbidden=any(re.search(p, quotes, re.I | re.S) for p in case.must_not),
         words=len(answer.text.split()),
         seconds=seconds,
         features=asdict(measured) if measured else None,
@@ -189,6 +193,6 @@ def _decided(result: Result, confidence: float, strictness: float) -> Result:
     if by_rule or result.declined == (confidence < strictness):
         return decided
     if result.declined:
-        facts = result.evidence_facts
+        facts = result.evidence_facts  # no citation was made: a fact found stands for its source
         return replace(decided, outcome="answered", facts=facts, sourced=facts > 0)
     return replace(decided, outcome="not_found", facts=0.0, sourced=False, forbidden=False)

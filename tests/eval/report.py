@@ -74,7 +74,8 @@ def _project(e: Evaluation) -> Iterator[str]:
     yield "## The project's question set"
     yield (
         f"{len(e.results)} questions, {answerable} of them answered by the documents. Key facts "
-        "count 0 where the assistant declined. The abstention model was fitted on these "
+        "are looked for in the quotations alone and count 0 where the assistant declined. The "
+        "abstention model was fitted on these "
         'questions, so the column "held out" decides each by a model fitted on the other topics; '
         "evidence is the same in both."
     )

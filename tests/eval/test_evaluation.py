@@ -12,7 +12,7 @@ from tests.eval.curve import abstention_svg, last_at_least
 from tests.eval.evaluation import digest
 from tests.eval.grounding import covered
 from tests.eval.peers import Peers, document_ids, first_sentences, with_previous
-from tests.eval.project import LOWER_IS_BETTER, Result, answer_cases, figures, held_out
+from tests.eval.project import LOWER_IS_BETTER, Result, answer_cases, figures, held_out, judge
 from tests.eval.questions import Case, load_cases
 from tests.eval.report import LABELS, cell, table
 from tests.eval.retrieval import pairs
@@ -103,6 +103,13 @@ def test_exactness_is_of_all_citations():
 
 def test_a_figure_that_no_question_speaks_of_is_none():
     assert figures([result(case())])["refusal_recall"] is None
+
+
+def test_a_marker_of_a_citation_is_no_key_fact(assistant):
+    trace = assistant.trace("Which online courses on TRIPS does the WTO offer?")
+    assert "[1]" in trace.answer.text
+    marker = case(must=((r"\[1\]",),))
+    assert judge(marker, trace, assistant.index, 0.1).facts == 0
 
 
 def test_questions_without_features_are_decided_as_shipped():

@@ -1,15 +1,18 @@
 """The assistant for programs: Gradio's API and the MCP tool."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 
 import anyio
+import httpx
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
+from assistant.passwords import hash_password
 from assistant.pipeline import Assistant
 from tests.ui.support import serving
 
@@ -33,8 +36,9 @@ def test_the_api_takes_a_history(client: Client) -> None:
     assert QUESTION in answer["query"]
 
 
-def test_the_api_offers_one_function_only(client: Client) -> None:
-    assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask"]
+def test_nothing_of_the_page_is_offered_to_programs(client: Client) -> None:
+    endpoints = client.view_api(return_format="dict")["named_endpoints"]
+    assert list(endpoints) == ["/ask", "/ask_trips"]
 
 
 def test_an_empty_question_is_a_plain_error(client: Client) -> None:
@@ -51,16 +55,32 @@ def test_the_rate_limit_holds_for_programs(make_assistant: Callable[..., Assista
         client.close()
 
 
-def test_an_mcp_client_asks_a_question(base_url: str, served: Assistant) -> None:
-    async def ask() -> tuple[list[str], dict]:
-        async with streamable_http_client(f"{base_url}/gradio_api/mcp/") as (read, write, _):
-            async with ClientSession(read, write) as session:
+async def over_mcp(url: str, **options: object) -> tuple[list[str], dict]:
+    """The names of the tools, and the answer that the first one gives."""
+    async with httpx.AsyncClient(**options) as http:
+        async with streamable_http_client(f"{url}/gradio_api/mcp/", http_client=http) as streams:
+            async with ClientSession(streams[0], streams[1]) as session:
                 await session.initialize()
                 tools = [tool.name for tool in (await session.list_tools()).tools]
-                result = await session.call_tool(tools[0], {"question": QUESTION, "history": []})
-                print(result)
+                given = {"question": QUESTION, "history": []}
+                result = await session.call_tool(tools[0], given)
                 return tools, json.loads(result.content[0].text)
 
-    tools, answer = anyio.run(ask)
-    assert len(tools) == 1
-    assert answer["citations"][0]["quote"] == served.answer(QUESTION).citations[0].quote
+
+def test_an_mcp_client_gets_the_same_answer(base_url: str, served: Assistant) -> None:
+    tools, answer = anyio.run(over_mcp, base_url)
+    assert tools == ["ask_trips"]
+    assert answer == json.loads(json.dumps(served.answer(QUESTION).to_dict()))
+
+
+def test_the_api_and_the_tool_work_behind_a_password(
+    make_assistant: Callable[..., Assistant],
+) -> None:
+    assistant = make_assistant(user="mission", password_hash=hash_password("secret"))
+    login = {"Authorization": "Basic " + b64encode(b"mission:secret").decode()}
+    with serving(assistant) as url:
+        client = Client(url, headers=login, verbose=False)
+        assert client.predict(QUESTION, [], api_name="/ask")["citations"]
+        client.close()
+        tools = anyio.run(lambda: over_mcp(url, headers=login))[0]
+        assert tools == ["ask_trips"]
