@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: chat test lint eval bench soak clean
+.PHONY: chat test lint eval screenshots soak clean
 chat: .venv/installed
 	$(BIN)/trips-assistant index build
 	$(BIN)/trips-assistant serve
@@ -24,9 +24,6 @@ eval: .venv/tools
 
 screenshots: .venv/tools
 	$(BIN)/python -m tests.ui.screenshots
-
-soak: .venv/tools
-	$(BIN)/python -m tests.soak
 
 # torch first: where a small CPU build is at hand, that one is taken
 .venv/installed: pyproject.toml constraints.txt

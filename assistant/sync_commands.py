@@ -28,6 +28,7 @@ def register(app: typer.Typer, documents_app: typer.Typer) -> None:
     app.command("sync")(sync_command)
     documents_app.command("add")(documents_add)
     documents_app.command("remove")(documents_remove)
+    documents_app.command("stamp")(documents_stamp)
 
 
 def sync_command(
@@ -182,3 +183,24 @@ def _tell(summary: dict[str, Any], told: str, as_json: bool) -> None:
         out.print(told, markup=False)
         if index := summary.get("index"):
             out.print(f"index: {index['passages']} passages in {index['seconds']:.1f} s")
+
+
+def documents_stamp(
+    names: Annotated[
+        list[str], typer.Argument(metavar="LANGUAGE/ID...", help="As in fr/article-67.")
+    ],
+) -> None:
+    """Mark translations as made from their originals as these are now.
+
+    Adds the footnotes and the hash of the original, after checking sentence by sentence.
+    """
+    from assistant.settings import settings
+    from corpus import DOCUMENTS
+    from corpus.translations import stamp
+
+    root = settings().documents_dir or DOCUMENTS
+    for name in names:
+        path = root / f"{name}.md"
+        if not path.is_file():
+            raise SettingsError(f"there is no translation {path}")
+        stamp(path)

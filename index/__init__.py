@@ -11,7 +11,8 @@ from corpus.errors import (
 from index.build import BuildReport, build_index
 from index.embedding import Embedder
 from index.ensemble import DEFAULT_MODELS, load_embedder
-from index.search import Hit, Index, Listed, open_index
+from index.opening import open_index
+from index.search import Hit, Index, Listed
 
 __all__ = [
     "DEFAULT_MODELS",

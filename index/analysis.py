@@ -27,8 +27,8 @@ _FRENCH = frozenset(
     cela celle celui ces cet cette ceux chaque comme comment d dans de depuis des deux dit doit donc
     du elle elles en encore entre est et etait ete etre eu fait faut il ils j je l la le les leur
     leurs lors lorsque lui m ma mais me meme mes moi mon n ne ni nos notre nous on ont ou par parce
-    pas peu peut peuvent plus plusieurs pour pourquoi qu quand que quel quelle quelles quels qui quoi
-    s sa sans se sera ses si soit son sont sous sur t ta te tes toi ton tous tout toute toutes tres
+    pas peu peut peuvent plus plusieurs pour pourquoi qu quand que quel quelle quelles quels qui
+    quoi s sa sans se sera ses si soit son sont sous sur t ta te tes toi ton tous tout toute toutes tres
     tu un une vers vos votre vous y""".split()
 )
 _SPANISH = frozenset(
@@ -36,8 +36,8 @@ _SPANISH = frozenset(
     cuales cuando cuanto de del desde donde dos e el ella ellas ellos en entre era es esa ese eso
     esta estaba estan estar estas este esto estos fue ha haber habia han hasta hay la las le les lo
     los mas me mi mientras mis mismo muy ni no nos nosotros nuestra nuestro o os otra otro para pero
-    poco por porque puede pueden pues que quien quienes se sea segun ser si sido sin sobre son su sus
-    tal tambien tan tanto te tiene tienen toda todas todo todos tras tu u un una uno unos usted
+    poco por porque puede pueden pues que quien quienes se sea segun ser si sido sin sobre son su
+    sus tal tambien tan tanto te tiene tienen toda todas todo todos tras tu u un una uno unos usted
     ustedes y ya yo""".split()
 )
 STOP_WORDS = {"en": _ENGLISH, "fr": _FRENCH, "es": _SPANISH}

@@ -56,7 +56,8 @@ def read_mapped(folder: Path, model: str) -> Any | None:
     if not all((folder / name).is_file() for name in MULTILINGUAL):
         return None
     try:
-        with np.load(folder / ARRAYS, allow_pickle=False) as stored:
+        # opened here: for a broken file, np.load leaves open what it opened
+        with (folder / ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             if (str(stored[_MODEL]), str(stored[_VERSION])) != (model, _version()):
                 return None
             arrays = {name: stored[name] for name in stored.files}

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import IndexDamaged, IndexForeign, IndexUnavailable
+from corpus.errors import IndexDamaged
 from corpus.model import Document, Passage, Sentence
 from index.analysis import terms
 from index.answerability import answerability
-from index.build import chunker_signature
 from index.embedding import Embedder, Vectors
-from index.ensemble import load_embedder
 from index.generation import (
     PASSAGES,
     REBUILD,
     VECTORS,
     Manifest,
-    current_name,
-    read_manifest,
-    verify_files,
 )  # fmt: skip
+from index.scope import Scope, scope_of
 from index.store import Store
+from index.stored import StoredDocuments
 
 # weight of the cosine in the fused score; words match less where question and documents are in two
 # languages (measured in docs/evaluation.md)
@@ -65,15 +62,6 @@ class Listed:
     answerability: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """Which passages a question may be answered from, and whether any is in its language."""
-
-    allowed: NDArray[np.bool_]
-    selector: faiss.IDSelector
-    spoken: bool
-
-
 class Index:
     """One generation, open for reading; may be used from several threads.
 
@@ -87,7 +75,7 @@ class Index:
         self._vectors = _read_vectors(folder, manifest)
         self._passages = self._store.passage_count
         self._owners = self._store.asked_passages()
-        self._scopes: dict[str, _Scope] = {}
+        self._scopes: dict[str, Scope] = {}
         self._asked: dict[int, list[int]] = {}
         for row, (owner, answered, _) in enumerate(self._owners, self._passages):
             if answered:
@@ -98,7 +86,7 @@ class Index:
     @cached_property
     def documents(self) -> Mapping[str, Document]:
         """The documents of the generation by id; each is read when it is first asked for."""
-        return _Documents(self)
+        return StoredDocuments(self._store)
 
     def embed(self, text: str, language: str = "en") -> Vectors:
         """The embedding of a question, float32 of shape (dimension,)."""
@@ -146,7 +134,7 @@ class Index:
         ]
 
     def _cosines(
-        self, vector: Vectors, k: int, others: Iterable[int], scope: _Scope
+        self, vector: Vectors, k: int, others: Iterable[int], scope: Scope
     ) -> dict[int, float]:
         """Cosine by row of the `k` passages nearest to `vector` and of the `others`.
 
@@ -199,31 +187,18 @@ class Index:
         """The document and the language of every passage."""
         return self._store.passage_places()
 
-    def _scope(self, language: str) -> _Scope:
-        """What a question in `language` is answered from: no text twice in two languages."""
+    def _scope(self, language: str) -> Scope:
         if language not in self._scopes:
-            ids = {document for document, _ in self._places}
-            allowed = np.array(
-                [
-                    spoken == language
-                    if _original(document) in ids
-                    else f"{document}.{language}" not in ids
-                    for document, spoken in self._places
-                ],
-                dtype=bool,
-            )
-            owners = np.array([owner for owner, *_ in self._owners], dtype=int)
-            rows = np.flatnonzero(np.concatenate((allowed, allowed[owners])))
-            spoken = any(s == language for _, s in self._places)
-            self._scopes[language] = _Scope(allowed, faiss.IDSelectorBatch(rows), spoken)
+            owners = [owner for owner, *_ in self._owners]
+            self._scopes[language] = scope_of(language, self._places, owners)
         return self._scopes[language]
 
-    def _nearest(self, vector: Vectors, k: int, scope: _Scope) -> dict[int, float]:
+    def _nearest(self, vector: Vectors, k: int, scope: Scope) -> dict[int, float]:
         """Cosine by row of the `k` rows in `scope` that are nearest to `vector`."""
         scores, rows = self._vectors.search(
             vector[None, :],
             min(k, self._vectors.ntotal),
-            params=faiss.SearchParameters(sel=scope.selector),
+            params=faiss.SearchParameters(sel=scope.selector),  # type: ignore[call-arg]
         )
         return {int(r): float(s) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0}
 
@@ -279,63 +254,6 @@ def _lexical(rankings: list[list[tuple[int, float]]]) -> dict[int, float]:
             total[row] = total.get(row, 0.0) + score / (ranking[0][1] or 1.0)
     best = max(total.values(), default=0.0) or 1.0
     return {row: score / best for row, score in total.items()}
-
-
-def _original(document: str) -> str:
-    """The id that a translation is made from: `article-67` of `article-67.fr`."""
-    return document.rpartition(".")[0]
-
-
-class _Documents(Mapping[str, Document]):
-    """Reads documents from the index one by one and keeps the latest."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._read = lru_cache(maxsize=1024)(lambda id: index._store.document(id))
-        self._ids = index._store.document_ids()
-
-    def __getitem__(self, id: str) -> Document:
-        return self._read(id)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._ids)
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-
-def open_index(directory: Path | str, *, embedder: Embedder | None = None) -> Index:
-    """Open the current generation in `directory`, its files checked against their SHA-256.
-
-    Questions are embedded by the generation's own exported encoder where it has one.
-    Raises IndexMissing, IndexDamaged, or IndexForeign when it was built by another model or
-    chunker than the one at hand.
-    """
-    directory = Path(directory)
-    while True:
-        name = current_name(directory)
-        try:
-            return _open(directory, embedder)
-        except IndexUnavailable:
-            if current_name(directory) == name:  # else builds went on and removed it meanwhile
-                raise
-
-
-def _open(directory: Path, embedder: Embedder | None) -> Index:
-    folder, manifest = read_manifest(directory)
-    verify_files(folder, manifest)
-    embedder = (embedder or load_embedder(manifest.model)).from_export(folder)
-    if embedder.signature != manifest.model_signature:
-        raise IndexForeign(
-            f"the index in {folder} was built with {manifest.model_signature}, the model here is "
-            f"{embedder.signature}; {REBUILD}"
-        )
-    known = chunker_signature(0).split()
-    if [part for part in manifest.chunker.split() if "=" not in part] != [
-        part for part in known if "=" not in part
-    ]:
-        raise IndexForeign(f"the index in {folder} was chunked another way; {REBUILD}")
-    return Index(directory, folder, manifest, embedder)
 
 
 def _read_vectors(folder: Path, manifest: Manifest) -> faiss.Index:

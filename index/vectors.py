@@ -82,7 +82,7 @@ def lay_out(
     ):
         texts = {key(t, p.language): t for p in of for t in _all_texts(p)}
         missing = [k for k in texts if k not in old]
-        fresh = encode([texts[k] for k in missing], progress) if missing else []
+        fresh: Iterable[Vectors] = encode([texts[k] for k in missing], progress) if missing else []
         known |= {k: old[k] for k in texts if k in old} | dict(zip(missing, fresh, strict=True))
         embedded += len(missing)
 

@@ -1,0 +1,46 @@
+"""Opens the current generation, checked against its checksums, model and chunker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from corpus.errors import IndexForeign, IndexUnavailable
+from index.build import chunker_signature
+from index.embedding import Embedder
+from index.ensemble import load_embedder
+from index.generation import REBUILD, current_name, read_manifest, verify_files
+from index.search import Index
+
+
+def open_index(directory: Path | str, *, embedder: Embedder | None = None) -> Index:
+    """Open the current generation in `directory`, its files checked against their SHA-256.
+
+    Questions are embedded by the generation's own exported encoder where it has one.
+    Raises IndexMissing, IndexDamaged, or IndexForeign when it was built by another model or
+    chunker than the one at hand.
+    """
+    directory = Path(directory)
+    while True:
+        name = current_name(directory)
+        try:
+            return _open(directory, embedder)
+        except IndexUnavailable:
+            if current_name(directory) == name:  # else builds went on and removed it meanwhile
+                raise
+
+
+def _open(directory: Path, embedder: Embedder | None) -> Index:
+    folder, manifest = read_manifest(directory)
+    verify_files(folder, manifest)
+    embedder = (embedder or load_embedder(manifest.model)).from_export(folder)
+    if embedder.signature != manifest.model_signature:
+        raise IndexForeign(
+            f"the index in {folder} was built with {manifest.model_signature}, the model here is "
+            f"{embedder.signature}; {REBUILD}"
+        )
+    known = chunker_signature(0).split()
+    if [part for part in manifest.chunker.split() if "=" not in part] != [
+        part for part in known if "=" not in part
+    ]:
+        raise IndexForeign(f"the index in {folder} was chunked another way; {REBUILD}")
+    return Index(directory, folder, manifest, embedder)
