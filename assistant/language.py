@@ -16,14 +16,14 @@ _ENGLISH = """an and are by can could did does for from had has have how i in is
 _FRENCH = """au aux avec ce ces cette combien comment dans des du est et faut il je l le les
     leur mes mon notre nous où par pas peut pour qu quel quelle quelles quels qui sont
     sur une vos votre vous"""
-_SPANISH = """al con cuál cuáles cuándo cuántas cuánto cuántos cómo del dónde el está están hay
+_SPANISH = """¿ ¡ al con cuál cuáles cuándo cuántas cuánto cuántos cómo del dónde el está están hay
     los las mi muy nuestra nuestro nuestros para pero por puede pueden qué quién sobre
     sus tiene una y"""
 _SMALL_WORDS = {
     code: frozenset(words.split())
     for code, words in (("en", _ENGLISH), ("fr", _FRENCH), ("es", _SPANISH))
 }
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+|[¿¡]")
 _ENOUGH = 2  # right on all of the project's questions that have as many
 
 

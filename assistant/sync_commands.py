@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from corpus.errors import SettingsError
+
 if TYPE_CHECKING:
     from assistant.settings import Settings
     from corpus.changes import SyncReport

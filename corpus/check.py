@@ -9,7 +9,7 @@ from corpus.errors import DocumentError
 from corpus.loading import DOCUMENTS
 from corpus.markdown import read_markdown
 from corpus.model import Document, Sentence
-from corpus.translations import check_translations
+from corpus.translations import check_translations, original_files
 
 MAX_WORDS = 45
 _PRONOUN = re.compile(
@@ -23,7 +23,7 @@ def check_documents(directory: Path | str | None = None) -> list[str]:
     faults: list[str] = []
     seen: dict[str, Path] = {}
     originals: dict[str, Document] = {}
-    paths = sorted(root.glob("*.md"))
+    paths = original_files(root)
     if not paths:
         return [f"{root}: no document (*.md) was found here"]
     for path in paths:

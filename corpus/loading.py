@@ -5,13 +5,13 @@ from pathlib import Path
 from corpus.errors import DocumentError
 from corpus.markdown import read_markdown
 from corpus.model import Document
-from corpus.translations import load_translations
+from corpus.translations import load_translations, original_files
 
 DOCUMENTS = Path(__file__).parent / "documents"
 
 
 def load_documents(directory: Path | str | None = None) -> list[Document]:
-    """Every `*.md` in `directory` (the bundled documents by default), sorted by id.
+    """Every `*.md` below `directory` (the bundled documents by default), sorted by id.
 
     Translations in `fr/` and `es/` are loaded with them as long as they are up to date.
 
@@ -20,7 +20,7 @@ def load_documents(directory: Path | str | None = None) -> list[Document]:
     """
     root = Path(directory) if directory is not None else DOCUMENTS
     documents: dict[str, Document] = {}
-    for path in sorted(root.glob("*.md")):
+    for path in original_files(root):
         document = read_markdown(path)
         if document.id in documents:
             raise DocumentError(f"the id {document.id!r} is taken by another file", path=path)

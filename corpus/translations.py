@@ -25,6 +25,12 @@ LANGUAGES = ("fr", "es")
 _DEFINITION = re.compile(r"^\[\^[^\]]+\]:.*$", re.MULTILINE)
 
 
+def original_files(root: Path) -> list[Path]:
+    """Every document below the folder of documents that is no translation."""
+    folders = {root / language for language in LANGUAGES}
+    return sorted(path for path in root.rglob("*.md") if path.parent not in folders)
+
+
 def translation_files(root: Path) -> Iterator[tuple[Path, str]]:
     """Every translation below the folder of documents, with its language."""
     for language in LANGUAGES:

@@ -28,8 +28,8 @@ _FRENCH = frozenset(
     du elle elles en encore entre est et etait ete etre eu fait faut il ils j je l la le les leur
     leurs lors lorsque lui m ma mais me meme mes moi mon n ne ni nos notre nous on ont ou par parce
     pas peu peut peuvent plus plusieurs pour pourquoi qu quand que quel quelle quelles quels qui
-    quoi s sa sans se sera ses si soit son sont sous sur t ta te tes toi ton tous tout toute toutes tres
-    tu un une vers vos votre vous y""".split()
+    quoi s sa sans se sera ses si soit son sont sous sur t ta te tes toi ton tous tout toute toutes
+    tres tu un une vers vos votre vous y""".split()
 )
 _SPANISH = frozenset(
     """a al algo algun alguna ante antes aquel aquella asi aun aunque cada como con contra cual

@@ -1,7 +1,8 @@
 """A generation on disk: a folder that is written once, and the pointer that makes it current.
 
 index/CURRENT                     the name of the current generation
-index/generations/<name>/         manifest.json, passages.sqlite, vectors.faiss
+index/generations/<name>/         manifest.json, passages.sqlite, vectors.faiss,
+                                      and the exported encoders (EXPORTED)
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +32,7 @@ PASSAGES, VECTORS = "passages.sqlite", "vectors.faiss"
 ENCODER = ("encoder.onnx", "encoder.onnx.data", "tokenizer.json", "encoder.json")
 MULTILINGUAL = ("multilingual.npy", "multilingual.npz")
 EXPORTED = ENCODER + MULTILINGUAL
+_READERS = 2  # files hashed at once
 KEPT = 2  # the current generation and the one before it, for readers that still have it open
 
 
@@ -103,9 +106,12 @@ def _is_whole(data: dict[str, Any]) -> bool:
 
 def verify_files(folder: Path, manifest: Manifest) -> None:
     """Raise IndexDamaged unless each file has the SHA-256 that the manifest gives."""
-    for name, expected in manifest.files.items():
+    paths = [folder / name for name in manifest.files]
+    with ThreadPoolExecutor(_READERS) as pool:  # hashing leaves Python free
+        digests = [pool.submit(file_digest, path) for path in paths]
+    for (name, expected), digest in zip(manifest.files.items(), digests, strict=True):
         try:
-            found = file_digest(folder / name)
+            found = digest.result()
         except OSError as error:
             raise IndexDamaged(
                 f"{folder / name} can't be read ({error.strerror}); {REBUILD}"

@@ -6,6 +6,7 @@
   const narrow = () => window.matchMedia("(max-width: 860px)").matches;
   let opener = null; // what opened the evidence, to give the focus back to
   let seen = "";
+  let waiting = false; // a question, for the page to be ready
 
   const start = () => {
     const wire = find("#wire");
@@ -14,10 +15,34 @@
       childList: true, subtree: true, characterData: true, attributes: true,
     });
     receive(wire);
-    announceReady();
+    window.setTimeout(beReady, 15000); // should the server never say what is to be restored
     return true;
   };
-  const announceReady = () => document.body.classList.add("ready");
+
+  // A question asked before the conversation was restored would be overwritten by it: it waits.
+
+  const isReady = () => document.body.classList.contains("ready");
+
+  function beReady() {
+    if (isReady()) return;
+    document.body.classList.add("ready");
+    if (waiting) (find("#ask button") || find("#ask")).click();
+    waiting = false;
+  }
+
+  function holdBack(event) {
+    const enter = event.type === "keydown" && event.key === "Enter" && !event.shiftKey;
+    const wanted = enter ? "#question" : "#ask, [data-ask], [data-act]";
+    if (isReady() || (event.type === "keydown" && !enter) || !event.target.closest(wanted)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const example = event.target.closest("[data-ask]");
+    if (example) fill(box(), example.dataset.ask);
+    waiting = waiting || !event.target.closest("[data-act]");
+  }
+
+  document.addEventListener("click", holdBack, true);
+  document.addEventListener("keydown", holdBack, true);
 
   // ---- what the server sends
 
@@ -27,10 +52,12 @@
     if (!now || now === seen) return;
     seen = now;
     parcels.forEach(show);
+    beReady();
   }
 
   function show(parcel) {
-    const { turn, notice, thanks, clear } = parcel.dataset;
+    const { turn, notice, thanks, clear, ready } = parcel.dataset;
+    if (ready) return;
     if (clear) return empty();
     const template = document.createElement("template");
     template.innerHTML = parcel.textContent;
@@ -59,11 +86,11 @@
     find("[data-done]", content)?.remove();
     const evidence = find("[data-evidence-of]", content);
     evidence?.remove();
-    const waiting = document.createElement("p");
     if (!find(".answer", content)) {
-      waiting.className = "waiting";
-      waiting.textContent = log.dataset.searching;
-      content.append(waiting);
+      const searching = document.createElement("p");
+      searching.className = "waiting";
+      searching.textContent = log.dataset.searching;
+      content.append(searching);
     }
     article.replaceChildren(content);
     article.classList.toggle("done", done);
@@ -234,7 +261,7 @@
   });
 
   if (!start()) {
-    const waiting = new MutationObserver(() => start() && waiting.disconnect());
-    waiting.observe(document.documentElement, { childList: true, subtree: true });
+    const building = new MutationObserver(() => start() && building.disconnect());
+    building.observe(document.documentElement, { childList: true, subtree: true });
   }
 })();

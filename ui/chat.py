@@ -18,7 +18,16 @@ from ui.render import ask_buttons
 from ui.service import LOG, Refused, Service
 from ui.shell import header_html
 from ui.strings import EXAMPLES, text
-from ui.turns import REASONS, answer_chunks, asked_html, cleared, notice, thanks, turn_html
+from ui.turns import (
+    REASONS,
+    answer_chunks,
+    asked_html,
+    cleared,
+    notice,
+    ready,
+    thanks,
+    turn_html,
+)
 
 Update = tuple[Any, Any, Any, Any]  # what the page shows, question, conversation, browser's copy
 _KEEP = gr.skip()
@@ -123,7 +132,7 @@ class _Events:
             turn_html(turn, n, index_for(turn.answer), self.language, **self._looks())
             for n, turn in enumerate(turns, 1)
         )
-        return page, _KEEP, turns, to_browser(turns)
+        return page or ready(), _KEEP, turns, to_browser(turns)
 
     async def _answer(
         self, asked: Asked, turns: Conversation, request: gr.Request

@@ -30,6 +30,11 @@ def thanks(turn: int, language: str) -> str:
     return f'<pre data-thanks="{turn}">{_packed(words)}</pre>'
 
 
+def ready() -> str:
+    """The word that a page with nothing to restore may be used."""
+    return '<pre data-ready="1"></pre>'
+
+
 def cleared() -> str:
     """The end of a conversation."""
     return '<pre data-clear="1"></pre>'

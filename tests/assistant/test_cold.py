@@ -12,11 +12,13 @@ ROOT = Path(__file__).parents[2]
 HEAVY = ("torch", "transformers", "sentence_transformers", "gradio", "sklearn", "scipy")
 ASK = r"""
 import atexit, json, re, sys
+from pathlib import Path
+
 from assistant.cli import main
 
 def report():
     # not ru_maxrss, which a process takes over from the one that started it
-    peak = int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1])
+    peak = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])
     print(json.dumps({"modules": sorted(sys.modules), "peak": peak}), file=sys.stderr)
 
 atexit.register(report)

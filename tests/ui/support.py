@@ -4,16 +4,20 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from typing import TypeVar
 
+import anyio
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from assistant.pipeline import Assistant
 from ui import build_app
 
+T = TypeVar("T")
 TODAY = date(2026, 11, 22)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = [
@@ -53,7 +57,7 @@ class Visit:
         self.context: BrowserContext = browser.new_context(**options)
         self.url, self.outside, self.errors = url, [], []
         self.context.route("**/*", self._guard)
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(40_000)
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._note)
@@ -81,6 +85,12 @@ class Visit:
     def _note(self, message) -> None:
         if message.type == "error":
             self.errors.append(message.text)
+
+
+def in_own_loop(function: Callable[..., Awaitable[T]], *args: object) -> T:
+    """What a coroutine function returns; in a thread, because Playwright's loop runs in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(anyio.run, function, *args).result()
 
 
 def find_chromium() -> str | None:

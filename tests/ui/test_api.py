@@ -4,7 +4,6 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 
-import anyio
 import httpx
 import pytest
 from gradio_client import Client
@@ -14,7 +13,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from assistant.passwords import hash_password
 from assistant.pipeline import Assistant
-from tests.ui.support import serving
+from tests.ui.support import in_own_loop, serving
 
 QUESTION = "How do we ask the WTO for a national workshop?"
 
@@ -68,7 +67,7 @@ async def over_mcp(url: str, **options: object) -> tuple[list[str], dict]:
 
 
 def test_an_mcp_client_gets_the_same_answer(base_url: str, served: Assistant) -> None:
-    tools, answer = anyio.run(over_mcp, base_url)
+    tools, answer = in_own_loop(over_mcp, base_url)
     assert tools == ["ask_trips"]
     assert answer == json.loads(json.dumps(served.answer(QUESTION).to_dict()))
 
@@ -82,5 +81,5 @@ def test_the_api_and_the_tool_work_behind_a_password(
         client = Client(url, headers=login, verbose=False)
         assert client.predict(QUESTION, [], api_name="/ask")["citations"]
         client.close()
-        tools = anyio.run(lambda: over_mcp(url, headers=login))[0]
+        tools = in_own_loop(lambda: over_mcp(url, headers=login))[0]
         assert tools == ["ask_trips"]

@@ -87,6 +87,20 @@ def test_the_conversation_survives_a_reload(visit: Callable[..., Visit]) -> None
     person.ask("How long is the transition period of LDCs?", 3)
 
 
+def test_a_question_asked_too_early_waits_for_the_conversation(
+    visit: Callable[..., Visit],
+) -> None:
+    person = visit()
+    person.open()
+    page = person.ask(WORKSHOP)
+    page.reload(wait_until="commit")
+    page.wait_for_selector("#question textarea")
+    page.fill("#question textarea", "What is Article 67?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#turn-2.done")
+    expect(page.locator("#log .asked")).to_contain_text([WORKSHOP, "What is Article 67?"])
+
+
 def test_a_new_conversation_begins_empty_and_stays_so(visit: Callable[..., Visit]) -> None:
     person = visit()
     person.open()

@@ -7,12 +7,13 @@ import anyio
 import pytest
 
 from assistant.pipeline import Assistant
+from tests.ui.support import in_own_loop
 from ui.conversation import Asked
 from ui.service import Refused, Service
 
 
 def ask(service: Service, question: str, language: str = "en", client: str = "a"):
-    return anyio.run(lambda: service.ask(Asked(question), (), client=client, language=language))
+    return in_own_loop(lambda: service.ask(Asked(question), (), client=client, language=language))
 
 
 def test_an_empty_question_is_refused_in_the_persons_language(served: Assistant) -> None:
@@ -55,7 +56,7 @@ def test_more_than_the_waiting_room_holds_are_refused_with_a_friendly_word(
             for _ in range(4):  # two work, one waits, the fourth is refused
                 group.start_soon(wait)
 
-    anyio.run(crowd)
+    in_own_loop(crowd)
     assert len(refusals) == 1 and "try again in a moment" in refusals[0]
 
 
@@ -66,7 +67,7 @@ def test_a_fault_of_the_server_is_told_without_its_details(
         raise OSError("secret path")
 
     with pytest.raises(Refused) as refused:
-        anyio.run(lambda: Service(served).run("en", fail))
+        in_own_loop(lambda: Service(served).run("en", fail))
     assert "secret" not in str(refused.value)
     assert "secret path" in caplog.text
 
@@ -80,6 +81,6 @@ def test_questions_not_answered_are_remembered_and_others_not(served: Assistant)
 
 def test_a_conversation_is_asked_again_with_its_history(served: Assistant) -> None:
     asked = [Asked("What is Article 67?"), Asked(""), Asked("and for LDCs?")]
-    turns = anyio.run(lambda: Service(served).replay(asked, "en"))
+    turns = in_own_loop(lambda: Service(served).replay(asked, "en"))
     assert [t.asked for t in turns] == [asked[0], asked[2]]
     assert "Article 67" in turns[1].answer.query

@@ -1,0 +1,115 @@
+"""Measures an answer from a cold process and writes docs/benchmarks-cold.md.
+
+python -m tests.bench.cold        (on an idle machine; builds an index in a scratch folder)
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from corpus import load_documents
+from index import build_index
+
+ROOT = Path(__file__).parents[2]
+RUNS = 5
+ASK = "import sys; from assistant.cli import main; main(['ask', sys.argv[1]])"
+CASES = (
+    ("nothing: `python -c pass`", "pass", ""),
+    ("ask in English", ASK, "Which online courses does the WTO offer?"),
+    ("ask in French", ASK, "Quels cours en ligne l’OMC propose-t-elle ?"),
+    ("ask in Spanish", ASK, "¿Qué cursos en línea ofrece la OMC?"),
+    (
+        "floor of a peer: import torch, transformers, sentence_transformers",
+        "import torch, transformers, sentence_transformers",
+        "",
+    ),
+)
+PARTS = ("onnxruntime", "tokenizers", "numpy", "faiss-cpu", "torch", "sentence-transformers")
+# a process of its own for each run, which is small: a child's peak begins with its parent's
+_RUN = """
+import json, os, subprocess, sys, time
+start = time.perf_counter()
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, usage = os.wait4(child.pid, 0)
+print(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+sys.exit(os.waitstatus_to_exitcode(status) not in (0, 3))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One process: seconds by the clock, seconds of processor time, peak resident MB."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def measure(program: str, question: str, directory: Path) -> Run:
+    """Run `program` once in a fresh process; raises CalledProcessError when it fails."""
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN, sys.executable, "-c", program, question],
+        cwd=ROOT, env={**os.environ, "TRIPS_INDEX_DIR": str(directory)},
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return Run(*map(float, done.stdout.split()))
+
+
+def measure_all(directory: Path) -> dict[str, list[Run]]:
+    """RUNS runs of each case, one case after the other, after a first that is not counted."""
+    runs: dict[str, list[Run]] = {name: [] for name, *_ in CASES}
+    for number in range(RUNS + 1):
+        for name, program, question in CASES:
+            run = measure(program, question, directory)
+            if number:
+                runs[name].append(run)
+    return runs
+
+
+def report(runs: dict[str, list[Run]], load: float) -> str:
+    """The page, in Markdown."""
+    lines = [
+        "# Cold start",
+        "",
+        f"Medians of {RUNS} interleaved runs, each a process of its own, files in the page cache. "
+        f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, "
+        + ", ".join(f"{part} {version(part)}" for part in PARTS)
+        + f". Load of the machine at the start: {load:.1f}"
+        + ("" if load < 0.5 else ", so it was not idle and times by the clock are too long")
+        + ".",
+        "",
+        "| Process | seconds | processor seconds | peak MB |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    for name, measured in runs.items():
+        wall, cpu, peak = (
+            statistics.median(getattr(r, field) for r in measured)
+            for field in ("wall", "cpu", "peak")
+        )
+        lines.append(f"| {name} | {wall:.2f} | {cpu:.2f} | {peak:.0f} |")
+    return "\n".join([*lines, "", "Written by `python -m tests.bench.cold`.", ""])
+
+
+def main() -> None:
+    load = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as scratch:
+        given = os.environ.get("TRIPS_INDEX_DIR")
+        directory = Path(given or scratch)
+        if not given:
+            build_index(load_documents(), directory)
+            load = os.getloadavg()[0] - 1  # less the build's own
+        page = report(measure_all(directory), max(load, 0.0))
+    (ROOT / "docs" / "benchmarks-cold.md").write_text(page, encoding="utf-8")
+    sys.stdout.write(page)
+
+
+if __name__ == "__main__":
+    main()
