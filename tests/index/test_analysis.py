@@ -21,9 +21,10 @@ def test_a_symbol_is_a_term_as_a_whole(symbol):
     assert whole in terms(f"See {symbol}.")
 
 
-def test_stop_words_are_left_out_unless_asked_for():
+def test_the_stop_words_of_the_language_are_left_out():
     assert terms("What is the course?") == terms("course")
-    assert len(terms("What is the course?", keep_stop_words=True)) == 4
+    assert terms("Quels sont les cours ?", "fr") == terms("cours", "fr")
+    assert terms("¿Cuáles son los cursos?", "es") == terms("cursos", "es")
 
 
 def test_stop_words_are_written_as_they_are_compared():

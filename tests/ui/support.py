@@ -88,7 +88,7 @@ class Visit:
 
 
 def in_own_loop(function: Callable[..., Awaitable[T]], *args: object) -> T:
-    """What a coroutine function returns; in a thread, because Playwright's loop runs in this one."""
+    """What a coroutine function returns; in a thread: Playwright's loop runs in this one."""
     with ThreadPoolExecutor(1) as threads:
         return threads.submit(anyio.run, function, *args).result()
 
