@@ -52,7 +52,7 @@ def rank_evidence(
     pairs, vectors = index.sentences(hits)
     if not pairs:
         return []
-    wanted = set(terms(query.text, query.language))
+    wanted = set(index.terms(query.text, query.language))
     rarity = index.rarity(wanted)
     total = sum(rarity.values()) or 1.0
     cosines = vectors @ vector

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from assistant.evidence import Evidence
 from assistant.understanding import Query
 from index import Hit, Index
-from index.analysis import fold, terms
+from index.analysis import fold
 from index.embedding import Vectors
 
 # what a question asks for, and how a sentence that holds it looks
@@ -62,7 +62,8 @@ def measure(
     vector: Vectors,
 ) -> Features:
     """The features of a question and its evidence; `chosen` must not be empty."""
-    wanted = set(terms(query.question, query.language)) or set(terms(query.text, query.language))
+    wanted = set(index.terms(query.question, query.language))
+    wanted = wanted or set(index.terms(query.text, query.language))
     rarity = index.rarity(wanted)
     total = sum(rarity.values()) or 1.0
     held = set().union(*(e.matched for e in chosen))

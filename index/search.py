@@ -24,6 +24,7 @@ from index.generation import (
     Manifest,
 )  # fmt: skip
 from index.scope import Scope, scope_of
+from index.spelling import corrected
 from index.store import Store
 from index.stored import StoredDocuments
 
@@ -115,7 +116,7 @@ class Index:
         pool = max(_POOL, 4 * k)
         scope = self._scope(language)
         found = [
-            self._store.bm25(terms(text, language), SPREAD * pool)
+            self._store.bm25(self.terms(text, language), SPREAD * pool)
             for text in {query, focus or query}
         ]
         lexical = _lexical(
@@ -232,6 +233,15 @@ class Index:
         for start, text in self._store.asked(hit.row):
             found.setdefault(start, set()).update(terms(text, hit.passage.language))
         return found
+
+    def terms(self, text: str, language: str = "en") -> list[str]:
+        """The terms of a question; one that no document holds is read as the nearest that is."""
+        found = terms(text, language)
+        return corrected(found, self._store.frequencies(found), lambda: self._vocabulary)
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        return self._store.vocabulary()
 
     def frequencies(self, query_terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands; 0 for terms that no document holds."""

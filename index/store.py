@@ -153,10 +153,7 @@ def _write_passage(
 
 
 class Store:
-    """Reads one generation's SQLite file, from any thread.
-
-    All threads share one connection, so that a file which a later build removes stays readable.
-    """
+    """Reads one generation's SQLite file, from any thread."""
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
@@ -229,6 +226,10 @@ class Store:
         query = "SELECT doc FROM vocabulary WHERE term = ?"
         found = {term: self._read(query, (term,)) for term in query_terms}
         return {term: rows[0][0] if rows else 0 for term, rows in found.items()}
+
+    def vocabulary(self) -> list[str]:
+        """Every term that the documents hold."""
+        return [term for (term,) in self._read("SELECT term FROM vocabulary")]
 
     def document_ids(self) -> list[str]:
         return [key for (key,) in self._read("SELECT id FROM documents ORDER BY id")]

@@ -1,0 +1,32 @@
+"""Reads a misspelt word of a question as the nearest word of the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from rapidfuzz import fuzz, process  # fast string similarity, well kept
+
+SHORTEST = 5  # letters; shorter words have too many neighbours
+NEAR = 84.0  # of 100, by edit distance: one slip in six letters
+
+
+def corrected(
+    terms: Sequence[str],
+    frequencies: Mapping[str, int],
+    vocabulary: Callable[[], list[str]],
+) -> list[str]:
+    """`terms` with those that no document holds replaced by the nearest that one does.
+
+    A term with a digit, a short one, and one without a near neighbour stay as they are.
+    """
+    known = [bool(frequencies.get(term)) or not _may_be_misspelt(term) for term in terms]
+    return [t if k else _nearest(t, vocabulary()) for t, k in zip(terms, known, strict=True)]
+
+
+def _may_be_misspelt(term: str) -> bool:
+    return len(term) >= SHORTEST and term.isalpha()
+
+
+def _nearest(term: str, vocabulary: list[str]) -> str:
+    found = process.extractOne(term, vocabulary, scorer=fuzz.ratio, score_cutoff=NEAR)
+    return found[0] if found else term

@@ -1,0 +1,26 @@
+"""A misspelt word is read as the nearest word of the documents; nothing else is touched."""
+
+import pytest
+
+from index.spelling import corrected
+
+KNOWN = {"certif": 3, "nomin": 2, "workshop": 5, "ipcw510": 1}
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("worksop", "workshop"),
+        ("workshop", "workshop"),
+        ("banana", "banana"),
+        ("wrk", "wrk"),
+        ("ipcw511", "ipcw511"),
+    ],
+)
+def test_a_word_is_read_as_the_documents_spell_it(typed, read):
+    assert corrected([typed], KNOWN, lambda: list(KNOWN)) == [read]
+
+
+def test_a_misspelt_question_finds_the_same_passage_by_words_alone(index):
+    right, wrong = (index.terms(q, "en") for q in ("colloquium deadline", "coloquium deadlin"))
+    assert right == wrong
