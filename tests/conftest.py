@@ -13,7 +13,7 @@ from assistant.settings import PREFIX, Settings, settings
 from corpus import Document, load_documents
 from index import Embedder, Index, build_index, open_index
 
-KEPT = ("TRIPS_TEST_BROWSER",)  # says how to test; no setting of the assistant
+KEPT = ("CHAT_TEST_BROWSER",)  # says how to test; no setting of the assistant
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -64,7 +64,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     path = find_chromium()
     if not path:
         reason = "no Chromium is installed (Debian and Ubuntu: apt-get install chromium)"
-        if os.environ.get("TRIPS_TEST_BROWSER") == "required":
+        if os.environ.get("CHAT_TEST_BROWSER") == "required":
             pytest.fail(reason)
         pytest.skip(reason)
     running = playwright.chromium.launch(executable_path=path, args=FLAGS)
