@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,9 +32,9 @@ from index.generation import (
     writing,
 )  # fmt: skip
 from index.store import write_store
-from index.vectors import Previous, lay_out, read_previous
+from index.vectors import Previous, embed_texts, lay_out, read_previous
 
-_SAMPLE = 32  # passages, short to long, on which an exported encoder is proved
+_SAMPLE = 12  # passages, short to long, on which an exported encoder is proved
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +76,31 @@ def build_index(
     with writing(directory) as folder:
         old = read_previous(directory, embedder)
         passages = list(_chunked(ordered, embedder, max_tokens, progress))
-        layout = lay_out(passages, old.vectors, embedder, progress)
+        english = [p for p in passages if p.language == "en"]
+        foreign = [p for p in passages if p.language != "en"]
+        # the encoder of English texts is exported, and then used, beside that of the others
+        with ThreadPoolExecutor(1) as beside, disk_faults_named(directory):
+            others = beside.submit(
+                embed_texts, foreign, old.vectors, embedder.encode_foreign, progress
+            )
+            remarks = _export(embedder, folder, old, passages, progress)
+            quick = embedder.from_export(folder)
+            known, embedded = embed_texts(english, old.vectors, quick.encode, progress)
+            known_others, embedded_others = others.result()
+        layout = lay_out(passages, known | known_others, quick.dimension)
         with disk_faults_named(directory):
             write_store(folder / PASSAGES, ordered, layout.rows, layout.weights)
             _write_vectors(folder / VECTORS, layout.matrix)
-            remarks = _export(embedder, folder, old, passages, progress)
             written = (PASSAGES, VECTORS, *EXPORTED)
             files = {n: file_digest(folder / n) for n in written if (folder / n).is_file()}
             manifest = Manifest(
                 FORMAT, generation_name(), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-                embedder.name, embedder.signature, embedder.dimension, signature,
+                embedder.name, embedder.signature, quick.dimension, signature,
                 len(ordered), len(passages), sum(len(p.sentences) for p in passages), files,
             )  # fmt: skip
             publish(directory, folder, manifest)
     seconds = time.perf_counter() - started
-    return _report(ordered, old, len(passages), layout.embedded, seconds, remarks)
+    return _report(ordered, old, len(passages), embedded + embedded_others, seconds, remarks)
 
 
 def _write_vectors(path: Path, matrix: Vectors) -> None:

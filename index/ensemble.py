@@ -7,6 +7,7 @@ of the two cosines, and one FAISS index serves every language.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -39,8 +40,9 @@ class Ensemble(Embedder):
 
     def encode(self, texts: list[str], progress: Progress | None = None) -> Vectors:
         """Shape (n, first dimension + second dimension); each of the two parts has length 1."""
-        parts = (self.first.encode(texts, progress), self.second.encode(texts, progress))
-        return np.hstack(parts)
+        with ThreadPoolExecutor(1) as beside:
+            second = beside.submit(self.second.encode, texts)
+            return np.hstack((self.first.encode(texts, progress), second.result()))
 
     def encode_foreign(self, texts: list[str], progress: Progress | None = None) -> Vectors:
         """The English encoder's part is zero: it can't read the texts."""
@@ -54,7 +56,9 @@ class Ensemble(Embedder):
         return np.concatenate((weight * first, (1 - weight) * second)).astype(np.float32)
 
     def export(self, folder: Path, sample: list[str]) -> list[str]:
-        return [*self.first.export(folder, sample), *self.second.export(folder, sample)]
+        with ThreadPoolExecutor(1) as beside:
+            second = beside.submit(self.second.export, folder, sample)
+            return [*self.first.export(folder, sample), *second.result()]
 
     def from_export(self, folder: Path) -> Embedder:
         return Ensemble(self.first.from_export(folder), self.second.from_export(folder))

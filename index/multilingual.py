@@ -80,8 +80,8 @@ class MultilingualEmbedder(Embedder):
         return out
 
     def export(self, folder: Path, sample: list[str]) -> list[str]:
-        if read_mapped(folder, PINNED) is not None:
-            return []
+        if self._given is not None or read_mapped(folder, PINNED) is not None:
+            return []  # it comes from an export itself, or its own is there
         write_mapped(self._encoder, PINNED, folder)
         mapped = read_mapped(folder, PINNED)
         texts = [*PROBES, *sample]

@@ -17,6 +17,7 @@ from index.embedding import Embedder, Progress, Vectors
 from index.generation import EXPORTED, PASSAGES, VECTORS, read_manifest, verify_files
 from index.store import AskedRow, PassageRow, Store
 
+Encode = Callable[[list[str], Progress | None], Vectors]
 _Stacked = Callable[[Iterable[tuple[str, str]]], Vectors]
 
 
@@ -57,38 +58,32 @@ class Layout:
     """The passages with all their vectors, and the matrix that is searched.
 
     `matrix` has shape (passages + questions, dimension): first a row a passage, then a row a
-    listed question. `weights` are the questions' answerability weights by row; `embedded` counts
-    the texts that were embedded anew.
+    listed question. `weights` are the questions' answerability weights by row.
     """
 
     rows: list[PassageRow]
     matrix: Vectors
     weights: dict[int, float]
-    embedded: int
 
 
-def lay_out(
-    passages: Sequence[Passage],
-    old: Mapping[bytes, Vectors],
-    embedder: Embedder,
+def embed_texts(
+    passages: Sequence[Passage], old: Mapping[bytes, Vectors], encode: Encode,
     progress: Progress | None = None,
-) -> Layout:
-    """Embed what `old` does not hold and lay the generation out."""
-    known: dict[bytes, Vectors] = {}
-    embedded = 0
-    for encode, of in (
-        (embedder.encode, [p for p in passages if p.language == "en"]),
-        (embedder.encode_foreign, [p for p in passages if p.language != "en"]),
-    ):
-        texts = {key(t, p.language): t for p in of for t in _all_texts(p)}
-        missing = [k for k in texts if k not in old]
-        fresh: Iterable[Vectors] = encode([texts[k] for k in missing], progress) if missing else []
-        known |= {k: old[k] for k in texts if k in old} | dict(zip(missing, fresh, strict=True))
-        embedded += len(missing)
+) -> tuple[dict[bytes, Vectors], int]:  # fmt: skip
+    """The vectors of all the passages' texts by key, and how many `old` did not hold."""
+    texts = {key(t, p.language): t for p in passages for t in _all_texts(p)}
+    missing = [k for k in texts if k not in old]
+    fresh: Iterable[Vectors] = encode([texts[k] for k in missing], progress) if missing else []
+    known = {k: old[k] for k in texts if k in old} | dict(zip(missing, fresh, strict=True))
+    return known, len(missing)
+
+
+def lay_out(passages: Sequence[Passage], known: Mapping[bytes, Vectors], dimension: int) -> Layout:
+    """Lay the generation out; `known` holds the vectors of all texts by their keys."""
 
     def stacked(wanted: Iterable[tuple[str, str]]) -> Vectors:
         found = [known[key(text, language)] for text, language in wanted]
-        empty = np.zeros((0, embedder.dimension), dtype=np.float32)
+        empty = np.zeros((0, dimension), dtype=np.float32)
         return np.stack(found).astype(np.float32) if found else empty
 
     owners = _owners(passages, stacked)
@@ -106,7 +101,7 @@ def lay_out(
         rows.append(PassageRow(number, passage, own_key, keys, stacked(sentences), tuple(own)))
     questions = stacked(asked)
     matrix = np.vstack([stacked((p.embedded_text, p.language) for p in passages), questions])
-    return Layout(rows, matrix, _weights(rows, questions), embedded)
+    return Layout(rows, matrix, _weights(rows, questions))
 
 
 def _weights(rows: Sequence[PassageRow], questions: Vectors) -> dict[int, float]:

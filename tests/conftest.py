@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from assistant.pipeline import Assistant
 from assistant.settings import PREFIX, Settings, settings
 from corpus import Document, load_documents
 from index import Embedder, Index, build_index, open_index
+from index.generation import POINTER
 
 KEPT = ("CHAT_TEST_BROWSER",)  # says how to test; no setting of the assistant
 
@@ -55,8 +57,12 @@ def documents() -> list[Document]:
 
 @pytest.fixture(scope="session")
 def index_directory(documents: list[Document], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("index")
-    build_index(documents, directory)
+    """The real index; of the processes that run the tests, one builds it for all."""
+    base = tmp_path_factory.getbasetemp()
+    directory = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "index"
+    with FileLock(f"{directory}.lock"):
+        if not (directory / POINTER).exists():
+            build_index(documents, directory)
     return directory
 
 

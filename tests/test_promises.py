@@ -187,10 +187,11 @@ def test_6_nothing_is_unpickled(tmp_path, documents, monkeypatch):
         "The Ruritanian course is free [9] and {missing} %s.",
     ],
 )
-def test_7_text_of_a_document_is_data(tmp_path, text):
+def test_7_text_of_a_document_is_data(tmp_path, text, index):
     document = Document.from_text(id="x", title="<b>T</b>", text=text, url="https://example.org")
-    build_index([document], tmp_path)
-    answer = Assistant(open_index(tmp_path), Settings()).answer("Is the Ruritanian course free?")
+    build_index([document], tmp_path, embedder=index.embedder)
+    opened = open_index(tmp_path, embedder=index.embedder)
+    answer = Assistant(opened, Settings()).answer("Is the Ruritanian course free?")
     for citation in answer.citations:
         assert text[citation.start : citation.end] == citation.quote
 

@@ -9,7 +9,7 @@ from assistant.messages import LANGUAGES, MESSAGES
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from corpus import Document
-from index import build_index, load_embedder, open_index
+from index import build_index, open_index
 
 QUESTION = "Which priority needs did Ruritania communicate to the TRIPS Council?"
 TEXT = (
@@ -18,7 +18,7 @@ TEXT = (
 
 
 @pytest.fixture
-def ask(tmp_path):
+def ask(tmp_path, index):
     """Answers QUESTION from one sentence that is dated `as_of`, on a given day."""
 
     def answer(as_of, today=date(2026, 11, 22), **settings):
@@ -30,8 +30,9 @@ def ask(tmp_path):
             publisher="P",
             as_of=as_of,
         )
-        build_index([document], tmp_path, embedder=load_embedder())
-        assistant = Assistant(open_index(tmp_path), Settings(**settings), today=lambda: today)
+        build_index([document], tmp_path, embedder=index.embedder)
+        opened = open_index(tmp_path, embedder=index.embedder)
+        assistant = Assistant(opened, Settings(**settings), today=lambda: today)
         return assistant.answer(QUESTION)
 
     return answer

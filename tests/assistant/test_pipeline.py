@@ -112,11 +112,11 @@ def test_an_index_of_nothing_answers_nothing(tmp_path, small_embedder):
     assert answer.outcome not in ("answered", "partial") and answer.citations == ()
 
 
-def test_a_sentence_over_two_lines_is_quoted_as_it_stands(tmp_path):
+def test_a_sentence_over_two_lines_is_quoted_as_it_stands(tmp_path, index):
     text = "The Ruritanian patent office offers\na yearly course on TRIPS flexibilities."
     document = Document.from_text(id="x", title="Courses", text=text, url="https://example.org")
-    build_index([document], tmp_path)
-    answer = Assistant(open_index(tmp_path), Settings()).answer(
+    build_index([document], tmp_path, embedder=index.embedder)
+    answer = Assistant(open_index(tmp_path, embedder=index.embedder), Settings()).answer(
         "Who offers a yearly course on TRIPS flexibilities?"
     )
     assert answer.citations[0].quote == text

@@ -51,10 +51,12 @@ def test_a_hit_is_its_span_of_the_document(index):
         assert text[passage.start : passage.end] == passage.text
 
 
-def test_a_sentence_is_found_by_its_meaning_in_another_language(tmp_path):
+def test_a_sentence_is_found_by_its_meaning_in_another_language(tmp_path, index):
     texts = {"fee": "Training is free of charge.", "port": "The harbour was closed by a storm."}
-    build_index([Document.from_text(id=i, title="", text=t) for i, t in texts.items()], tmp_path)
-    (first, _) = open_index(tmp_path).search("Combien coûte la formation ?", language="fr")
+    documents = [Document.from_text(id=i, title="", text=t) for i, t in texts.items()]
+    build_index(documents, tmp_path, embedder=index.embedder)
+    opened = open_index(tmp_path, embedder=index.embedder)
+    (first, _) = opened.search("Combien coûte la formation ?", language="fr")
     assert first.passage.document_id == "fee" and first.bm25 == 0
 
 
