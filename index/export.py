@@ -1,8 +1,13 @@
-"""Exports a sentence-transformers model to ONNX and proves that both give the same vectors."""
+"""Exports a sentence-transformers model to ONNX and proves that both give the same vectors.
+
+A build calls it as `python -m index.export MODEL FOLDER`, the sample as JSON on standard input; it
+prints a line of JSON: `remarks`, or `errno` and `problem` where the disk failed.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +19,12 @@ from tokenizers import Tokenizer
 from torch.onnx.errors import OnnxExporterError
 
 from corpus.errors import IndexDamaged
+from index.embedding import SLOWLY, SentenceEmbedder
 from index.generation import ENCODER
 from index.onnx_encoder import DESCRIPTION, GRAPH, TOKENIZER, WEIGHTS, OnnxEmbedder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-
-    from index.embedding import SentenceEmbedder
 
 SAME = 0.9999  # the least cosine between the two encoders' vectors of one text
 # texts at the ends: empty, one character, other scripts, longer than any model reads
@@ -34,15 +38,13 @@ PROBES = (
 )
 
 
-def export_encoder(
-    embedder: SentenceEmbedder, model: SentenceTransformer, folder: Path, sample: list[str]
-) -> list[str]:
+def export_encoder(embedder: SentenceEmbedder, folder: Path, sample: list[str]) -> list[str]:
     """Write the encoder's files into `folder`; where that fails, none, and a remark that says why.
 
     The two encoders are compared on the texts of `sample` and on PROBES.
     """
     try:
-        _write(embedder, model, folder)
+        _write(embedder, embedder.model, folder)
         least = _least_cosine(embedder, OnnxEmbedder(folder), [*PROBES, *sample])
         if least >= SAME:
             return []
@@ -52,7 +54,7 @@ def export_encoder(
         fault = f"it can't be exported to ONNX ({lines[0]})"
     for name in ENCODER:
         (folder / name).unlink(missing_ok=True)
-    return [f"{embedder.name}: {fault}; questions are embedded by sentence-transformers"]
+    return [f"{embedder.name}: {fault}; {SLOWLY}"]
 
 
 class _Encoder(torch.nn.Module):
@@ -107,3 +109,20 @@ def _write_tokenizer(source: Path, longest: int | None, folder: Path) -> None:
 def _least_cosine(one: SentenceEmbedder, other: OnnxEmbedder, texts: list[str]) -> float:
     cosines = np.einsum("ij,ij->i", one.encode(texts), other.encode(texts))
     return float(cosines.min())
+
+
+def main(model: str, folder: str) -> None:
+    answer: dict[str, object]
+    try:
+        answer = {"remarks": export_encoder(SentenceEmbedder(model), Path(folder), _sample())}
+    except OSError as error:
+        answer = {"errno": error.errno, "problem": error.strerror}
+    print(json.dumps(answer))
+
+
+def _sample() -> list[str]:
+    return list(json.load(sys.stdin))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])

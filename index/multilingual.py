@@ -38,6 +38,7 @@ class MultilingualEmbedder(Embedder):
         super().__init__(NAME)
         self._lock = threading.Lock()
         self._given = encoder
+        self._exported_to: Path | None = None
 
     @cached_property
     def path(self) -> Path:
@@ -86,11 +87,16 @@ class MultilingualEmbedder(Embedder):
         mapped = read_mapped(folder, PINNED)
         texts = [*PROBES, *sample]
         if mapped is not None and np.array_equal(mapped.encode(texts), self.encode(texts)):
+            with self._lock:
+                # from now on, so that the package's copy is let go
+                self._encoder, self._exported_to = mapped, folder
             return []
         for name in EXPORTED:
             (folder / name).unlink(missing_ok=True)
         return [f"{NAME}: the exported weights give other vectors; the package loads its own"]
 
     def from_export(self, folder: Path) -> Embedder:
+        if folder == self._exported_to:
+            return self
         mapped = read_mapped(folder, PINNED)
         return self if mapped is None else MultilingualEmbedder(mapped)

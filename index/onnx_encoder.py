@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 GRAPH, WEIGHTS, TOKENIZER, DESCRIPTION = ENCODER
-_SLICE = 8  # texts a run; more take longer for each text
+_SLICE = 4  # texts a run; more take more memory and no less time for each
 
 
 class OnnxEmbedder(Embedder):

@@ -12,6 +12,7 @@ from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from corpus import Document
 from index import build_index, load_embedder, open_index
+from index.export import export_encoder
 from index.generation import POINTER
 
 ON_SUBJECT = [
@@ -162,6 +163,8 @@ def test_6_loading_building_and_answering_open_no_connection(tmp_path, documents
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     fresh = load_embedder.__wrapped__()  # a model that is loaded anew
+    (tmp_path / "export").mkdir()
+    assert export_encoder(fresh.first, tmp_path / "export", ON_SUBJECT[:1]) == []
     build_index(documents[:1], tmp_path, embedder=fresh)
     assert Assistant(open_index(tmp_path, embedder=fresh), Settings()).answer(ON_SUBJECT[0]).text
 
@@ -175,6 +178,8 @@ def test_6_nothing_is_unpickled(tmp_path, documents, monkeypatch):
     for name in ("load", "loads", "Unpickler"):
         monkeypatch.setattr(pickle, name, refuse)
     fresh = load_embedder.__wrapped__()  # a model that is loaded anew
+    (tmp_path / "export").mkdir()
+    assert export_encoder(fresh.first, tmp_path / "export", ON_SUBJECT[:1]) == []
     build_index(documents[:1], tmp_path, embedder=fresh)
     Assistant(open_index(tmp_path, embedder=fresh), Settings()).answer(ON_SUBJECT[0])
 

@@ -33,8 +33,9 @@ def run(*arguments):
 
 @pytest.mark.usefixtures("checkout")
 def test_eval_hands_its_options_to_the_evaluation_of_the_checkout(capsys):
-    assert run("eval", "--quick", "--output", "elsewhere") == 0
-    assert json.loads(capsys.readouterr().out)[1:] == ["--quick", "--output", "elsewhere"]
+    given = ["--quick", "--questions", "own.jsonl", "--output", "elsewhere"]
+    assert run("eval", *given) == 0
+    assert json.loads(capsys.readouterr().out)[1:] == given
 
 
 def test_without_the_checkout_eval_says_what_to_do(tmp_path, monkeypatch, capsys):

@@ -1,4 +1,4 @@
-"""Measures an answer from a cold process and writes docs/benchmarks-cold.md.
+"""Measures a build and an answer from a cold process; writes docs/benchmarks-cold.md.
 
 python -m tests.bench.cold        (on an idle machine; builds an index in a scratch folder)
 """
@@ -15,12 +15,10 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from corpus import load_documents
-from index import build_index
-
 ROOT = Path(__file__).parents[2]
 RUNS = 5
 ASK = "import sys; from assistant.cli import main; main(['ask', sys.argv[1]])"
+BUILD = "from assistant.cli import main; main(['index', 'build'])"
 CASES = (
     ("nothing: `python -c pass`", "pass", ""),
     ("ask in English", ASK, "Which online courses does the WTO offer?"),
@@ -64,8 +62,13 @@ def measure(program: str, question: str, directory: Path) -> Run:
 
 
 def measure_all(directory: Path) -> dict[str, list[Run]]:
-    """RUNS runs of each case, one case after the other, after a first that is not counted."""
-    runs: dict[str, list[Run]] = {name: [] for name, *_ in CASES}
+    """One build from nothing, and RUNS runs of each case, one case after the other, after a first
+    that is not counted."""
+    runs = {
+        "build of the bundled index from nothing": [measure(BUILD, "", directory)],
+        "the same again, nothing changed": [measure(BUILD, "", directory)],
+        **{name: list[Run]() for name, *_ in CASES},
+    }
     for number in range(RUNS + 1):
         for name, program, question in CASES:
             run = measure(program, question, directory)
@@ -79,7 +82,8 @@ def report(runs: dict[str, list[Run]], load: float) -> str:
     lines = [
         "# Cold start",
         "",
-        f"Medians of {RUNS} interleaved runs, each a process of its own, files in the page cache. "
+        f"Medians of {RUNS} interleaved runs (of one run for the builds), each a process of its "
+        "own, files in the page cache. "
         f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, "
         + ", ".join(f"{part} {version(part)}" for part in PARTS)
         + f". Load of the machine at the start: {load:.1f}"
@@ -101,12 +105,7 @@ def report(runs: dict[str, list[Run]], load: float) -> str:
 def main() -> None:
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as scratch:
-        given = os.environ.get("TRIPS_INDEX_DIR")
-        directory = Path(given or scratch)
-        if not given:
-            build_index(load_documents(), directory)
-            load = os.getloadavg()[0] - 1  # less the build's own
-        page = report(measure_all(directory), max(load, 0.0))
+        page = report(measure_all(Path(scratch)), load)
     (ROOT / "docs" / "benchmarks-cold.md").write_text(page, encoding="utf-8")
     sys.stdout.write(page)
 

@@ -71,10 +71,13 @@ def _plain(value: Any) -> Any:
     return asdict(value) if isinstance(value, Estimate) else value
 
 
-def evaluate(folder: Path, tell: Tell, *, quick: bool = False) -> Evaluation:
+def evaluate(
+    folder: Path, tell: Tell, *, quick: bool = False, cases: Sequence[Case] | None = None
+) -> Evaluation:
     """Run it, indexes in `folder`; a quick run leaves the public sets out."""
     start = time.perf_counter()
-    cases, documents, chosen = load_cases(), load_documents(), Settings()
+    documents, chosen = load_documents(), Settings()
+    cases = load_cases() if cases is None else cases
     tell(f"building the index of {len(documents)} documents")
     build_index(documents, folder / "project")
     assistant = Assistant(open_index(folder / "project"), chosen)
@@ -100,6 +103,9 @@ def evaluate(folder: Path, tell: Tell, *, quick: bool = False) -> Evaluation:
         total_held_out=figures(decided_anew),
         groups={
             "kind": grouped(results, lambda c: c.kind),
+            "kind and language": grouped(
+                results, lambda c: f"{c.kind}, {'English' if c.lang == 'en' else 'French, Spanish'}"
+            ),
             "language": grouped(results, lambda c: c.lang),
             "topic": grouped(results, lambda c: c.topic),
         },

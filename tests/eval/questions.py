@@ -44,10 +44,10 @@ class Case:
         )
 
 
-def load_cases(folder: Path = FOLDER) -> list[Case]:
-    """Every case of the question set, in the order of the files."""
+def load_cases(path: Path = FOLDER) -> list[Case]:
+    """Every case of a file, or of a folder's files in their order."""
     cases = []
-    for file in sorted(folder.glob("*.jsonl")):
+    for file in sorted(path.glob("*.jsonl")) if path.is_dir() else [path]:
         for line in file.read_text(encoding="utf-8").splitlines():
             d = json.loads(line)
             cases.append(

@@ -1,5 +1,7 @@
 """An encoder that can't be exported, or that differs, is left out, and the build says why."""
 
+import errno
+import io
 import json
 import os
 
@@ -8,6 +10,7 @@ from torch.onnx.errors import OnnxExporterError
 
 from index import build_index, load_embedder, open_index
 from index.embedding import DEFAULT_MODEL
+from index.export import export_encoder, main
 from index.generation import ENCODER
 from index.onnx_encoder import TOKENIZER
 
@@ -24,7 +27,7 @@ def test_a_model_that_cannot_be_exported_is_remarked(model, tmp_path, monkeypatc
         raise OnnxExporterError("no such operator\nand a long story")
 
     monkeypatch.setattr("index.export._write", fails)
-    (remark,) = model.export(tmp_path, SAMPLE)
+    (remark,) = export_encoder(model, tmp_path, SAMPLE)
     assert "can't be exported to ONNX (no such operator); questions are embedded by" in remark
     assert list(tmp_path.iterdir()) == []
 
@@ -39,7 +42,7 @@ def test_an_encoder_that_gives_other_vectors_is_left_out(model, index, tmp_path,
         (folder / TOKENIZER).write_text(json.dumps(tokenizer))
 
     monkeypatch.setattr("index.export._write", differs)
-    (remark,) = model.export(tmp_path, SAMPLE)
+    (remark,) = export_encoder(model, tmp_path, SAMPLE)
     assert "the exported encoder differs (cosine 0." in remark
     assert list(tmp_path.iterdir()) == []
 
@@ -51,7 +54,7 @@ def test_an_encoder_that_onnxruntime_cannot_read_is_left_out(model, index, tmp_p
         (folder / ENCODER[0]).write_bytes(b"not a graph")
 
     monkeypatch.setattr("index.export._write", unreadable)
-    (remark,) = model.export(tmp_path, SAMPLE)
+    (remark,) = export_encoder(model, tmp_path, SAMPLE)
     assert "can't be exported to ONNX (onnxruntime can't read" in remark
     assert list(tmp_path.iterdir()) == []
 
@@ -59,12 +62,23 @@ def test_an_encoder_that_onnxruntime_cannot_read_is_left_out(model, index, tmp_p
 def test_a_generation_without_encoders_answers_with_the_model_itself(
     documents, model, tmp_path, monkeypatch
 ):
-    def fails(*arguments):
-        raise OnnxExporterError("no such operator")
-
-    monkeypatch.setattr("index.export._write", fails)
+    monkeypatch.setattr("sys.executable", "false")
     report = build_index(documents[:1], tmp_path, embedder=model)
-    assert len(report.remarks) == 1
+    assert report.remarks == (
+        "all-MiniLM-L6-v2: the exporter failed (exit code 1); questions are embedded by "
+        "sentence-transformers",
+    )
     opened = open_index(tmp_path, embedder=model)
     assert opened.embedder is model
     assert opened.search("technical cooperation")
+
+
+def test_a_full_disk_during_the_export_is_told(model, tmp_path, monkeypatch, capsys):
+    def full(*arguments):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("index.export._write", full)
+    monkeypatch.setattr("sys.stdin", io.StringIO("[]"))
+    main(DEFAULT_MODEL, str(tmp_path))
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"errno": errno.ENOSPC, "problem": os.strerror(errno.ENOSPC)}

@@ -185,11 +185,12 @@ def read_during_builds(directory, times, readers=2):
     process = SERVER.Process(target=_build_many, args=(directory, times))
     reads: list[int] = []
     faults: list[BaseException] = []
+    done = threading.Event()  # a process may be asked by one thread only whether it has ended
 
     def keep_reading():
         last = 0
         try:
-            while process.is_alive():
+            while not done.is_set():
                 number = read(directory)
                 assert number >= last, "a reader went back to an older build"
                 last = number
@@ -201,9 +202,10 @@ def read_during_builds(directory, times, readers=2):
     threads = [threading.Thread(target=keep_reading) for _ in range(readers)]
     for thread in threads:
         thread.start()
+    process.join()
+    done.set()
     for thread in threads:
         thread.join()
-    process.join()
     assert process.exitcode == 0 and not faults, faults
     assert read(directory) == times
     return len(reads)
