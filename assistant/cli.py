@@ -75,6 +75,9 @@ def ask(
         list[str], typer.Argument(help="The question; `-` reads it from standard input.")
     ],
     as_json: Json = False,
+    language: Annotated[
+        str | None, typer.Option(help="Language of question and answer: en, fr or es.")
+    ] = None,
 ) -> None:
     """Answer a question, each sentence with its source."""
     text = sys.stdin.read() if question == ["-"] else " ".join(question)
@@ -83,7 +86,7 @@ def ask(
 
     with _progress() as report:
         assistant = open_assistant(settings(), report)
-    answer = assistant.answer(text)
+    answer = assistant.answer(text, language=language)
     if as_json:
         _print_json(answer.to_dict())
     else:

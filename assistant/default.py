@@ -18,18 +18,19 @@ from index.embedding import Progress
 _LOCK = threading.Lock()
 
 
-def answer(question: str, history: History = ()) -> Answer:
+def answer(question: str, history: History = (), *, language: str | None = None) -> Answer:
     """Answer `question` from the default index, which is built on first use.
 
-    `history` holds pairs of question and answer text, oldest first. Raises QuestionError for an
-    empty or overlong question, and any error of a build.
+    `history` holds pairs of question and answer text, oldest first; `language` is `en`, `fr` or
+    `es`, told from the question's words without it. Raises QuestionError for an empty or overlong
+    question or another language, and any error of a build.
 
     >>> answer("Which online courses on TRIPS does the WTO offer?").outcome
     <Outcome.ANSWERED: 'answered'>
     """
     with _LOCK:
         assistant = default_assistant()
-    return assistant.answer(question, history)
+    return assistant.answer(question, history, language=language)
 
 
 @cache

@@ -23,9 +23,16 @@ _ASKS_NUMBER = re.compile(
     r"\bcuant[oa]s?\b|\btarifs?\b|\bprecio\b"
 )
 _ASKS_ADDRESS = re.compile(
-    r"\be-?mail\b|\b(tele)?phone\b|\baddress\b|\bcourriel\b|\bcorreo\b|\badresse\b|\bdireccion\b"
+    r"\be-?mail\b|\b(tele)?phone\b|\bmobile\b|\baddress\b|\bcourriel\b|\bcorreo\b|\badresse\b|"
+    r"\bdireccion\b|\btelefono\b"
 )
+_ASKS_NAMES = re.compile(
+    r"\bnames?\b|\bnationalit|\bwho were\b|\bspeakers?\b|\blist (of )?the\b|\bnoms?\b|\bnombres\b|"
+    r"\bqui etaient\b|\bquienes eran\b|\bliste[z]? (des|les)\b|\blista de\b"
+)
+_ADDRESS = re.compile(r"@|\+\d\d|\b(rue|street|avenue)\b|\.(org|int|com)\b", re.I)
 _DATE = re.compile(r"\b(19|20)\d\d\b")
+_DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|free)\b", re.I)
 
 
@@ -47,7 +54,9 @@ class Features:
     margin: float  # of the best passage over the fourth
     no_date: float  # a date was asked for and the evidence holds none
     no_number: float
-    address: float  # an e-mail address, telephone number or postal address was asked for
+    no_address: float  # the same of an e-mail address, telephone number or postal address
+    names: float  # names of persons or of all participants were asked for
+    other_figures: float  # share of the question's numbers and years that the evidence lacks
     words: float  # content words, over ten
     follow_up: float
     translated: float  # the question is not in English
@@ -92,8 +101,17 @@ def measure(
         margin=hits[0].score - hits[min(3, len(hits) - 1)].score,
         no_date=float(bool(_ASKS_DATE.search(folded)) and not _DATE.search(shown)),
         no_number=float(bool(_ASKS_NUMBER.search(folded)) and not _NUMBER.search(shown)),
-        address=float(bool(_ASKS_ADDRESS.search(folded))),
+        no_address=float(bool(_ASKS_ADDRESS.search(folded)) and not _ADDRESS.search(shown)),
+        names=float(bool(_ASKS_NAMES.search(folded))),
+        other_figures=_lacking(folded, chosen),
         words=len(wanted) / 10,
         follow_up=float(bool(query.carried)),
         translated=float(query.language != "en"),
     )
+
+
+def _lacking(question: str, chosen: Sequence[Evidence]) -> float:
+    """The share of the numbers in `question` that stand in no sentence and no heading chosen."""
+    asked = set(_DIGITS.findall(question))
+    shown = " ".join(f"{e.passage.section} {e.text}" for e in chosen)
+    return len(asked - set(_DIGITS.findall(shown))) / max(1, len(asked))

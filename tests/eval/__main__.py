@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from tests.eval.evaluation import evaluate
@@ -44,7 +45,7 @@ def main() -> None:
 
 
 def _tell(step: str) -> None:
-    print(step, file=sys.stderr, flush=True)
+    print(f"{time.process_time():6.0f} s of processor time: {step}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

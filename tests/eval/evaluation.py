@@ -81,18 +81,22 @@ def evaluate(
     tell(f"building the index of {len(documents)} documents")
     build_index(documents, folder / "project")
     assistant = Assistant(open_index(folder / "project"), chosen)
+    exported = assistant.index.embedder  # the same vectors as the model's own, and faster
     tell(f"answering {len(cases)} questions")
     results = answer_cases(assistant, cases)
     decided_anew = held_out(results, chosen.strictness)
     tell("asking the peers")
     limits = (chosen.max_sentences, chosen.max_words)
-    peers = _by_system(results, key_facts(documents, _answerable(cases), *limits))
+    peers = _by_system(results, key_facts(documents, _answerable(cases), exported, *limits))
     clapnq: Figures = {}
     tables: list[Table] = []
     if not quick:
         tell("public sets: CLAPNQ, MTRAG-UN, XQuAD")
-        clapnq = clapnq_figures(folder, chosen)
-        tables = [*mtrag_tables(folder, chosen), *xquad_tables(folder, chosen)]
+        clapnq = clapnq_figures(folder, chosen, exported)
+        tables = [
+            *mtrag_tables(folder, chosen, exported),
+            *xquad_tables(folder, chosen, exported),
+        ]
     return Evaluation(
         machine=_machine(time.perf_counter() - start),
         questions=digest(cases),

@@ -29,13 +29,11 @@ TARGET = Path(__file__).parents[2] / "assistant" / "abstention.json"
 NAMES = [f.name for f in fields(Features)]
 LISTED = [
     "score", "passage", "answered", "unanswered", "answerability", "covered", "margin",
-    "no_date", "no_number", "address", "words", "follow_up", "translated",
+    "no_date", "no_number", "no_address", "names", "other_figures", "words", "follow_up",
+    "translated",
 ]  # fmt: skip
-PLAIN = [
-    "score", "cosine", "best_cosine", "passage", "covered", "covered_first", "unknown",
-    "missing", "margin", "no_date", "no_number", "words",
-]  # fmt: skip
-L2 = 0.003  # on standardised features, per question
+PLAIN = ["best_cosine", "passage", "margin", "words", "missing"]
+LISTED_L2, PLAIN_L2 = 0.003, 0.03  # on standardised features, per question
 FALSE_ABSTENTION = 0.05  # share of answerable questions that the default strictness declines
 
 
@@ -45,11 +43,13 @@ def main() -> None:
         build_index(load_documents(), folder)
         assistant = Assistant(open_index(folder), Settings(strictness=0))
         rows = project_rows(assistant, load_cases())
-        models["listed"] = _fitted(LISTED, *rows, "the project's question set, folds by topic")
+        models["listed"] = _fitted(
+            LISTED, LISTED_L2, *rows, "the project's question set, folds by topic"
+        )
         passages = clapnq()
         if passages:
             rows = clapnq_rows(Path(folder) / "clapnq", passages)
-            models["plain"] = _fitted(PLAIN, *rows, "half of CLAPNQ's sample, pooled")
+            models["plain"] = _fitted(PLAIN, PLAIN_L2, *rows, "half of CLAPNQ's sample, pooled")
         else:
             sys.exit("../shared/bench/clapnq.jsonl is not here; nothing was written")
     data = {"fitted": datetime.now(UTC).strftime("%Y-%m-%d"), "models": models}
@@ -91,13 +91,15 @@ def _columns(found: list) -> tuple[np.ndarray, np.ndarray, list[str]]:
     return np.array(values, dtype=float), np.array(labels, dtype=bool), list(folds)
 
 
-def _fitted(names: list[str], values: np.ndarray, labels: np.ndarray, folds: list[str], data: str):
+def _fitted(
+    names: list[str], l2: float, values: np.ndarray, labels: np.ndarray, folds: list[str], data: str
+):
     x = values[:, [NAMES.index(name) for name in names]]
-    weights, bias = fit(x, labels)
+    weights, bias = fit(x, labels, l2)
     held_out = np.zeros(len(labels))
     for fold in set(folds):
         inside = np.array([f == fold for f in folds])
-        w, b = fit(x[~inside], labels[~inside])
+        w, b = fit(x[~inside], labels[~inside], l2)
         held_out[inside] = 1 / (1 + np.exp(-(x[inside] @ w + b)))
     threshold = float(np.quantile(held_out[labels], FALSE_ABSTENTION))
     return {
@@ -116,7 +118,7 @@ def _fitted(names: list[str], values: np.ndarray, labels: np.ndarray, folds: lis
     }
 
 
-def fit(x: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, float]:
+def fit(x: np.ndarray, labels: np.ndarray, l2: float = LISTED_L2) -> tuple[np.ndarray, float]:
     """Ridge logistic regression: weights (n,) and bias."""
     mean, deviation = x.mean(0), x.std(0) + 1e-9
     z = (x - mean) / deviation
@@ -126,8 +128,8 @@ def fit(x: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, float]:
     def loss(p: np.ndarray) -> tuple[float, np.ndarray]:
         margin = sign * (z @ p[1:] + p[0])
         slope = -sign * importance / (1 + np.exp(margin))
-        value = importance @ np.logaddexp(0, -margin) + L2 * p[1:] @ p[1:]
-        return value, np.concatenate([[slope.sum()], z.T @ slope + 2 * L2 * p[1:]])
+        value = importance @ np.logaddexp(0, -margin) + l2 * p[1:] @ p[1:]
+        return value, np.concatenate([[slope.sum()], z.T @ slope + 2 * l2 * p[1:]])
 
     p = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B").x
     weights = p[1:] / deviation

@@ -11,6 +11,7 @@ import numpy as np
 from assistant.pipeline import Assistant, Trace
 from assistant.settings import Settings
 from corpus import Document
+from index import Embedder
 from tests.eval import public
 from tests.eval.metrics import auroc, balanced_accuracy, estimate, f1, mean
 from tests.eval.project import Figures
@@ -20,7 +21,7 @@ from tests.eval.retrieval import open_assistant
 SHARE = 0.5  # of a sentence's characters that a quotation must cover to hold the sentence
 
 
-def clapnq_figures(folder: Path, settings: Settings) -> Figures:
+def clapnq_figures(folder: Path, settings: Settings, embedder: Embedder) -> Figures:
     """CLAPNQ with its passages as one pool; none where the set is absent.
 
     Only every second question is asked: the abstention model was fitted on the others.
@@ -32,7 +33,7 @@ def clapnq_figures(folder: Path, settings: Settings) -> Figures:
         Document.from_text(id=i["id"], title=i["title"], text=" ".join(i["sentences"]))
         for i in items
     ]
-    assistant = open_assistant(folder / "clapnq", documents, settings)
+    assistant = open_assistant(folder / "clapnq", documents, settings, embedder)
     return _figures(assistant, items[1::2])
 
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from corpus import Document, chunk
 from corpus.model import Passage
-from index import Embedder, load_embedder
-from index.embedding import DEFAULT_MODEL
+from index import Embedder
+from index.ensemble import Ensemble
 from tests.eval.metrics import Array
 from tests.eval.questions import Case
 
@@ -28,8 +28,8 @@ FROM_EACH = 2  # first sentences that a peer shows of each of its best passages
 class Peers:
     """The three rankings over the passages of some documents, kept in memory."""
 
-    def __init__(self, documents: Sequence[Document], embedder: Embedder | None = None) -> None:
-        self.embedder = embedder or load_embedder(DEFAULT_MODEL)
+    def __init__(self, documents: Sequence[Document], embedder: Embedder) -> None:
+        self.embedder = embedder
         self.passages = [p for d in documents for p in chunk(d, self.embedder.count_tokens)]
         texts = [p.embedded_text for p in self.passages]
         self._vectors = self.embedder.encode(texts)
@@ -65,6 +65,11 @@ class Peers:
         return scores
 
 
+def english(embedder: Embedder) -> Embedder:
+    """The encoder for English alone, of one that has another beside it."""
+    return embedder.first if isinstance(embedder, Ensemble) else embedder
+
+
 def document_ids(passages: Sequence[Passage]) -> list[str]:
     """The documents of ranked passages, each at the place of its best passage."""
     return list(dict.fromkeys(p.document_id for p in passages))
@@ -92,10 +97,14 @@ def first_sentences(
 
 
 def key_facts(
-    documents: Sequence[Document], cases: Sequence[Case], max_sentences: int, max_words: int
+    documents: Sequence[Document],
+    cases: Sequence[Case],
+    embedder: Embedder,
+    max_sentences: int,
+    max_words: int,
 ) -> dict[str, list[float]]:
     """For each peer the share of key facts in its answer to each case; none ever declines."""
-    peers = Peers(documents)
+    peers = Peers(documents, english(embedder))
     by_id = {d.id: d for d in documents}
     found = {}
     for name, rankings in peers.rank([with_previous(c.question, c.history) for c in cases]).items():

@@ -10,10 +10,10 @@ from typing import Any
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from corpus import Document
-from index import build_index, open_index
+from index import Embedder, build_index, open_index
 from tests.eval import public
 from tests.eval.metrics import mean, ndcg_at, recall_at, reciprocal_rank
-from tests.eval.peers import NAMES, Peers, document_ids, with_previous
+from tests.eval.peers import NAMES, Peers, document_ids, english, with_previous
 from tests.eval.project import Figures
 
 OURS = "ours"
@@ -40,7 +40,7 @@ class Table:
     rows: dict[str, dict[str, Figures]]
 
 
-def xquad_tables(folder: Path, settings: Settings) -> list[Table]:
+def xquad_tables(folder: Path, settings: Settings, embedder: Embedder) -> list[Table]:
     """XQuAD in English and Spanish over English passages; none where the set is absent."""
     passages, questions = public.xquad()
     if not passages:
@@ -50,14 +50,14 @@ def xquad_tables(folder: Path, settings: Settings) -> list[Table]:
         for language in ("en", "es")
         for q in questions
     ]
-    peers, assistant = _systems(folder / "xquad", passages, settings)
+    peers, assistant = _systems(folder / "xquad", passages, settings, embedder)
     rankings = _peer_rankings(peers, [s.question for s in searches])
     rankings[OURS] = _own_rankings(assistant, searches)
     peers.close()
     return [_table("XQuAD, English and Spanish over English passages", searches, rankings)]
 
 
-def mtrag_tables(folder: Path, settings: Settings) -> list[Table]:
+def mtrag_tables(folder: Path, settings: Settings, embedder: Embedder) -> list[Table]:
     """MTRAG-UN pooled, by turn; the peers see the last turn alone, or the one before as well."""
     passages, questions = public.mtrag()
     if not passages:
@@ -67,7 +67,7 @@ def mtrag_tables(folder: Path, settings: Settings) -> list[Table]:
         for q in questions
         if q["relevant"]
     ]
-    peers, assistant = _systems(folder / "mtrag", passages, settings)
+    peers, assistant = _systems(folder / "mtrag", passages, settings, embedder)
     rankings = _peer_rankings(peers, [s.question for s in searches], ", last turn")
     joined = [with_previous(s.question, s.history) for s in searches]
     rankings |= _peer_rankings(peers, joined, ", two turns")
@@ -92,18 +92,20 @@ def _turn(question: dict[str, Any]) -> str:
     return "turn 1" if turn == 1 else "turns 2 to 3" if turn <= 3 else "turns 4 and later"
 
 
-def open_assistant(folder: Path, documents: Iterable[Document], settings: Settings) -> Assistant:
+def open_assistant(
+    folder: Path, documents: Iterable[Document], settings: Settings, embedder: Embedder
+) -> Assistant:
     """An assistant over documents that are no part of the project, its index built in `folder`."""
-    build_index(documents, folder)
-    return Assistant(open_index(folder), settings)
+    build_index(documents, folder, embedder=embedder)
+    return Assistant(open_index(folder, embedder=embedder), settings)
 
 
 def _systems(
-    folder: Path, passages: Sequence[dict[str, Any]], settings: Settings
+    folder: Path, passages: Sequence[dict[str, Any]], settings: Settings, embedder: Embedder
 ) -> tuple[Peers, Assistant]:
     documents = [Document.from_text(id=p["id"], title=p["title"], text=p["text"]) for p in passages]
     deep = settings.model_copy(update={"passages": DEPTH})
-    return Peers(documents), open_assistant(folder, documents, deep)
+    return Peers(documents, english(embedder)), open_assistant(folder, documents, deep, embedder)
 
 
 def _own_rankings(assistant: Assistant, searches: Sequence[Search]) -> list[list[str]]:

@@ -95,3 +95,12 @@ def test_vectors_that_differ_are_left_out_and_remarked(tmp_path, monkeypatch):
     (remark,) = MultilingualEmbedder().export(tmp_path, [])
     assert "give other vectors" in remark
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_exported_once_is_exported_again_elsewhere(tmp_path):
+    model = MultilingualEmbedder()
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        assert model.export(tmp_path / name, ["Which courses?"]) == []
+    one, other = (read_mapped(tmp_path / name, PINNED) for name in ("one", "other"))
+    assert np.array_equal(one.encode(["Quels cours ?"]), other.encode(["Quels cours ?"]))
