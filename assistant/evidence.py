@@ -19,6 +19,8 @@ W_COSINE, W_PASSAGE, W_OVERLAP, W_ASKED = 0.15, 0.60, 0.10, 0.15
 GAP = 0.03  # taken from a sentence that says what was not found: it answers few questions
 SUPERSEDED = 0.08  # taken from a rule that no longer holds, unless the question asks for such
 SAME = 0.93  # cosine from which two sentences say the same
+SAME_POINT = 0.75  # cosine from which they speak to the same point
+LIST_WORDS = 80  # a longer list is not quoted whole
 # more words for the same: French and Spanish have 1.28 and 1.34 times as many in the documents here
 WORDIER = {"fr": 1.15, "es": 1.15}
 SUPERSEDED_HEADINGS = ("Superseded", "Remplacé", "Ya no vigente")
@@ -63,8 +65,8 @@ def rank_evidence(
     ranked = []
     for (hit, sentence), own_vector, cosine in zip(pairs, vectors, cosines, strict=True):
         passage = hit.passage
-        start = _whole(passage, sentence)
-        text = passage.text[start - passage.start : sentence.end - passage.start]
+        start, end = _whole(passage, sentence)
+        text = passage.text[start - passage.start : end - passage.start]
         own = wanted & set(terms(text, passage.language))
         around = own | wanted & set(terms(passage.context, passage.language))
         widest = around | wanted & asked[hit.row].get(sentence.start, set())
@@ -79,7 +81,7 @@ def rank_evidence(
         )
         ranked.append(
             Evidence(
-                passage, sentence, start, sentence.end, text, score, float(cosine), overlap,
+                passage, sentence, start, end, text, score, float(cosine), overlap,
                 hit.score, frozenset(widest), own_vector,
             )
         )  # fmt: skip
@@ -129,16 +131,58 @@ def select_evidence(
     return chosen
 
 
+def newest_first(chosen: Sequence[Evidence]) -> list[Evidence]:
+    """`chosen` with the newer of two dated sentences on the same point before the older."""
+    ordered = list(chosen)
+    for late in range(1, len(ordered)):
+        for early in range(late):
+            if _dated(ordered[early]) < _dated(ordered[late]) and (
+                _likeness(ordered[early], ordered[late]) > SAME_POINT
+            ):
+                ordered.insert(early, ordered.pop(late))
+                break
+    return ordered
+
+
+def _dated(evidence: Evidence) -> str:
+    """The date of the source; one without a date is never older than another."""
+    as_of = evidence.sentence.sources[0].as_of if evidence.sentence.sources else ""
+    return as_of if as_of[:1].isdigit() else "9"
+
+
+def _likeness(a: Evidence, b: Evidence) -> float:
+    """Cosine of two sentences."""
+    return float(a.vector @ b.vector / np.sqrt((a.vector @ a.vector) * (b.vector @ b.vector)))
+
+
 def _repeats(a: Evidence, b: Evidence) -> bool:
     if a.passage.document_id == b.passage.document_id and a.start < b.end and b.start < a.end:
         return True
-    return bool(np.dot(a.vector, b.vector) > SAME * np.dot(a.vector, a.vector))
+    return _likeness(a, b) > SAME
 
 
-def _whole(passage: Passage, sentence: Sentence) -> int:
-    """Where the quotation begins: a sentence that points back takes the one before along."""
-    text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
-    if not text.startswith(_POINTS_BACK):
-        return sentence.start
-    before = [s for s in passage.sentences if s.block == sentence.block and s.end <= sentence.start]
-    return before[-1].start if before else sentence.start
+def _whole(passage: Passage, sentence: Sentence) -> tuple[int, int]:
+    """Where the quotation begins and ends.
+
+    A sentence that points back takes the one before along, one that opens a list takes the list,
+    and an item takes its whole list where that is short.
+    """
+    at = passage.sentences.index(sentence)
+    first = last = at
+    while first and passage.sentences[first].in_list:
+        first -= 1
+    if _text(passage, passage.sentences[first]).rstrip().endswith(":"):
+        last = first
+        while last + 1 < len(passage.sentences) and passage.sentences[last + 1].in_list:
+            last += 1
+        start, end = passage.sentences[first].start, passage.sentences[last].end
+        if len(passage.text[start - passage.start : end - passage.start].split()) <= LIST_WORDS:
+            return start, end
+    if not _text(passage, sentence).startswith(_POINTS_BACK):
+        return sentence.start, sentence.end
+    before = [s for s in passage.sentences[:at] if s.block == sentence.block]
+    return before[-1].start if before else sentence.start, sentence.end
+
+
+def _text(passage: Passage, sentence: Sentence) -> str:
+    return passage.text[sentence.start - passage.start : sentence.end - passage.start]

@@ -30,14 +30,20 @@ _INVENTS = re.compile(
     r"|\b(redacta|escrib[ae]|crea)(me)? una? (documento )?fals[oa]\b"
 )
 
+# the subject has counterfeit goods in it, and how to fight them; not how to make them
+_HARMS = re.compile(
+    r"\b(make|making|manufacture|manufacturing|produce|producing|fabriquer|produire|fabricar|"
+    r"producir|hacer)\b.{0,30}\b(counterfeit|fake|contrefai|falsificad|falsos?\b|falsas?\b)"
+)
+
 
 def without_orders(text: str) -> str:
     """What is left of `text` when sentences that give the assistant orders are taken out.
 
-    Empty where it asks to make something up, or holds nothing but orders.
+    Empty where it asks to make something up or to make counterfeits, or holds nothing but orders.
     """
     folded = fold(text)
-    if _INVENTS.search(folded):
+    if _INVENTS.search(folded) or _HARMS.search(folded):
         return ""
     if not _ORDERS.search(folded):
         return text

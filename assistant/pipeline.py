@@ -13,7 +13,14 @@ from assistant.answers import Answer, Outcome
 from assistant.clarifying import is_underspecified
 from assistant.composition import compose
 from assistant.decision import Decision, decide
-from assistant.evidence import WORDIER, Evidence, merge, rank_evidence, select_evidence
+from assistant.evidence import (
+    WORDIER,
+    Evidence,
+    merge,
+    newest_first,
+    rank_evidence,
+    select_evidence,
+)
 from assistant.features import Features, measure
 from assistant.settings import Settings
 from assistant.settings import settings as process_settings
@@ -125,7 +132,8 @@ class Assistant:
     def _select(self, ranked: list[Evidence], query: Query) -> list[Evidence]:
         s = self.settings
         words = round(s.max_words * WORDIER.get(query.language, 1))
-        return select_evidence(ranked, max_sentences=s.max_sentences, max_words=words)
+        chosen = select_evidence(ranked, max_sentences=s.max_sentences, max_words=words)
+        return newest_first(chosen)
 
     def _features(self, query: Query, found: _Found, chosen: list[Evidence]) -> Features | None:
         if not chosen or not found.ranked:

@@ -1,0 +1,71 @@
+"""Which sentences are quoted, how far a quotation reaches, and in which order they stand."""
+
+import pytest
+
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+from corpus.markdown import read_markdown
+from index import build_index, open_index
+
+LIST = """\
+## What a request contains
+
+A Ruritanian request for a workshop contains these parts:
+
+- the topics of the workshop
+- the number of participants
+- the name of the host institution
+
+The Ruritanian office answers a request within two months.
+"""
+FEES = """\
+## Fees
+
+The Ruritanian course on patents cost 200 crowns in all.[^old]
+
+The Ruritanian course on patents costs 300 crowns in all now.[^new]
+"""
+NOTES = """
+
+[^old]: An old leaflet | Ruritania | https://example.org/old | 2009-01
+[^new]: A new leaflet | Ruritania | https://example.org/new | 2025-01
+"""
+
+
+@pytest.fixture
+def ask(write_note, tmp_path, index):
+    """Answers a question from one document, by the real encoders."""
+
+    def answer(question, body, **note):
+        document = read_markdown(write_note(body, **note))
+        build_index([document], tmp_path / "index", embedder=index.embedder)
+        opened = open_index(tmp_path / "index", embedder=index.embedder)
+        return Assistant(opened, Settings(strictness=0)).answer(question)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What does a Ruritanian request for a workshop contain?", "number of participants"],
+)
+def test_a_list_is_quoted_whole_with_the_sentence_that_opens_it(ask, question):
+    quotes = [c.quote for c in ask(question, LIST, kind="page").citations]
+    (whole,) = [q for q in quotes if "number of participants" in q]
+    assert whole.startswith("A Ruritanian request") and whole.endswith("host institution")
+
+
+def test_a_long_list_is_quoted_item_by_item(ask):
+    long = LIST.replace(
+        "- the name", "- " + "a long list of papers and forms " * 20 + "\n- the name"
+    )
+    quotes = [c.quote for c in ask("number of participants", long, kind="page").citations]
+    assert "the number of participants" in quotes
+
+
+@pytest.mark.parametrize("body", [FEES, FEES.replace("[^old]", "[^x]").replace("[^new]", "[^old]")])
+def test_of_two_sentences_on_one_point_the_newer_comes_first(ask, body):
+    body = body.replace("[^x]", "[^new]")
+    answer = ask("What does the Ruritanian course on patents cost?", body, notes=NOTES)
+    assert [c.as_of for c in answer.citations] == ["2025-01", "2009-01"]
+    assert "January 2009" in answer.text
