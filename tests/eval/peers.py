@@ -26,13 +26,15 @@ FROM_EACH = 2  # first sentences that a peer shows of each of its best passages
 
 
 class Peers:
-    """The three rankings over the passages of some documents, kept in memory."""
+    """The three rankings over some passages, kept in memory."""
 
-    def __init__(self, documents: Sequence[Document], embedder: Embedder) -> None:
-        self.embedder = embedder
-        self.passages = [p for d in documents for p in chunk(d, self.embedder.count_tokens)]
+    def __init__(
+        self, passages: Sequence[Passage], embedder: Embedder, vectors: Array | None = None
+    ) -> None:
+        """`vectors` are the passages' from `embedder`, shape (n, dimension), where there are."""
+        self.embedder, self.passages = embedder, list(passages)
         texts = [p.embedded_text for p in self.passages]
-        self._vectors = self.embedder.encode(texts)
+        self._vectors = embedder.encode(texts) if vectors is None else vectors
         self._words = sqlite3.connect(":memory:")
         self._words.execute("CREATE VIRTUAL TABLE words USING fts5(text, tokenize = 'porter')")
         self._words.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", enumerate(texts))
@@ -104,7 +106,8 @@ def key_facts(
     max_words: int,
 ) -> dict[str, list[float]]:
     """For each peer the share of key facts in its answer to each case; none ever declines."""
-    peers = Peers(documents, english(embedder))
+    dense = english(embedder)
+    peers = Peers([p for d in documents for p in chunk(d, dense.count_tokens)], dense)
     by_id = {d.id: d for d in documents}
     found = {}
     for name, rankings in peers.rank([with_previous(c.question, c.history) for c in cases]).items():

@@ -105,7 +105,11 @@ def _systems(
 ) -> tuple[Peers, Assistant]:
     documents = [Document.from_text(id=p["id"], title=p["title"], text=p["text"]) for p in passages]
     deep = settings.model_copy(update={"passages": DEPTH})
-    return Peers(documents, english(embedder)), open_assistant(folder, documents, deep, embedder)
+    assistant = open_assistant(folder, documents, deep, embedder)
+    index, dense = assistant.index, english(embedder)
+    every = index.passages(range(index.manifest.passages))
+    vectors = index.rows(0, len(every))[:, : dense.dimension]  # English: of the same encoder
+    return Peers(every, dense, vectors), assistant
 
 
 def _own_rankings(assistant: Assistant, searches: Sequence[Search]) -> list[list[str]]:

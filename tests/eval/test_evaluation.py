@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from corpus import chunk
 from tests.eval.curve import abstention_svg, last_at_least
 from tests.eval.evaluation import digest
 from tests.eval.grounding import covered
@@ -164,7 +165,8 @@ def test_the_plain_way_with_a_follow_up_is_the_turn_before_and_the_question():
 
 @pytest.fixture
 def peers(documents, small_embedder):
-    peers = Peers(documents[:3], small_embedder)
+    passages = [p for d in documents[:3] for p in chunk(d, small_embedder.count_tokens)]
+    peers = Peers(passages, small_embedder)
     yield peers
     peers.close()
 
