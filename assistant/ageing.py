@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urldefrag
 
 from corpus import Document
 from corpus.fetched import Record, earlier_states, read_state
+from corpus.model import page_of
 from corpus.sources import load_sources
 
 LATE = 2  # times its cadence, after which a source counts as stale: one sync may fail
@@ -52,7 +52,7 @@ def changed_since_written(documents: Iterable[Document], store: Path) -> list[tu
         for section in document.sections:
             for sentence in section.sentences:
                 for source in sentence.sources:
-                    when = changed.get(_plain(source.url), "")
+                    when = changed.get(page_of(source.url), "")
                     if when[: len(document.as_of)] > document.as_of:
                         found[document.id, source.url] = None
     return list(found)
@@ -66,14 +66,8 @@ def _changes(store: Path) -> dict[str, str]:
         for record in state.records.values():
             before.setdefault(record.id, set()).add(record.digest)
     return {
-        _plain(address): record.changed
+        page_of(address): record.changed
         for record in records.values()
         if before.get(record.id, {record.digest}) != {record.digest}
         for address in (record.url, record.address)
     }
-
-
-def _plain(url: str) -> str:
-    """An address without what does not change the page."""
-    bare = urldefrag(url).url.rstrip("/")
-    return bare.partition("://")[2].removeprefix("www.") or bare

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from assistant.understanding import Query
-from corpus.model import Passage, Sentence
+from corpus.model import Document, Passage, Sentence, page_of
 from index import Hit, Index
 from index.analysis import fold, terms
 from index.embedding import Vectors
@@ -110,16 +110,21 @@ def is_superseded(passage: Passage) -> bool:
 
 def select_evidence(
     ranked: Sequence[Evidence],
+    documents: Mapping[str, Document],
     *,
     max_sentences: int,
     max_words: int,
     keep: float = 0.72,
 ) -> list[Evidence]:
-    """The best sentences, at least `keep` times as good as the first, without repetition."""
+    """The best sentences, at least `keep` times as good as the first, without repetition.
+
+    Where a note and the page that it was written from say the same, the page is quoted.
+    """
+    good = [e for e in ranked if e.score >= keep * ranked[0].score]
     chosen: list[Evidence] = []
     words = 0
-    for candidate in ranked:
-        if len(chosen) == max_sentences or candidate.score < keep * ranked[0].score:
+    for candidate in (_in_its_own_words(e, good, documents) for e in good):
+        if len(chosen) == max_sentences:
             break
         length = len(candidate.text.split())
         if chosen and words + length > max_words:
@@ -142,6 +147,28 @@ def newest_first(chosen: Sequence[Evidence]) -> list[Evidence]:
                 ordered.insert(early, ordered.pop(late))
                 break
     return ordered
+
+
+def _in_its_own_words(
+    evidence: Evidence, good: Sequence[Evidence], documents: Mapping[str, Document]
+) -> Evidence:
+    """The sentence of a page that says what this one of a note says; this one where none does."""
+    said = [
+        other
+        for other in good
+        if _pages(other) & _pages(evidence)
+        and other.passage.language == evidence.passage.language
+        and _likeness(evidence, other) > SAME_POINT
+        and documents[other.passage.document_id].kind == "page"
+    ]
+    if not said or documents[evidence.passage.document_id].kind == "page":
+        return evidence
+    return max(said, key=lambda other: _likeness(evidence, other))
+
+
+def _pages(evidence: Evidence) -> set[str]:
+    """The addresses that it cites."""
+    return {page_of(source.url) for source in evidence.sentence.sources if source.url}
 
 
 def _dated(evidence: Evidence) -> str:

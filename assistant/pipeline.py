@@ -132,7 +132,9 @@ class Assistant:
     def _select(self, ranked: list[Evidence], query: Query) -> list[Evidence]:
         s = self.settings
         words = round(s.max_words * WORDIER.get(query.language, 1))
-        chosen = select_evidence(ranked, max_sentences=s.max_sentences, max_words=words)
+        chosen = select_evidence(
+            ranked, self.index.documents, max_sentences=s.max_sentences, max_words=words
+        )
         return newest_first(chosen)
 
     def _features(self, query: Query, found: _Found, chosen: list[Evidence]) -> Features | None:

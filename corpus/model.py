@@ -5,9 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from urllib.parse import urldefrag
 
 UNDATED = "undated"
 DATE = re.compile(r"(about )?\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?|undated")
+
+
+def page_of(url: str) -> str:
+    """An address without what does not change the page: scheme, `www.`, fragment, last slash."""
+    bare = urldefrag(url).url.rstrip("/")
+    return bare.partition("://")[2].removeprefix("www.") or bare
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from corpus import Document
 from corpus.markdown import read_markdown
 from index import build_index, open_index
 
@@ -69,3 +70,37 @@ def test_of_two_sentences_on_one_point_the_newer_comes_first(ask, body):
     answer = ask("What does the Ruritanian course on patents cost?", body, notes=NOTES)
     assert [c.as_of for c in answer.citations] == ["2025-01", "2009-01"]
     assert "January 2009" in answer.text
+
+
+NOTE = """\
+## How long the Ruritanian course lasts
+
+The Ruritanian course on patents lasts two weeks in spring.[^page]
+"""
+SOURCE = "\n\n[^page]: Course page | Ruritania | {url} | 2024-05\n"
+
+
+@pytest.mark.parametrize(
+    ("cited", "quoted"),
+    [
+        ("https://www.example.org/course", ["course-page"]),
+        ("http://example.org/course/#length", ["course-page"]),
+        ("https://example.org/another", ["note"]),
+    ],
+)
+def test_a_page_is_quoted_rather_than_the_note_on_its_address(
+    write_note, tmp_path, index, cited, quoted
+):
+    note = read_markdown(write_note(NOTE, notes=SOURCE.format(url=cited)))
+    page = Document.from_text(
+        id="course-page",
+        title="Course page",
+        text="The Ruritanian course on patents lasts two weeks, in spring, each year.",
+        url="https://www.example.org/course",
+    )
+    build_index([note, page], tmp_path / "index", embedder=index.embedder)
+    opened = open_index(tmp_path / "index", embedder=index.embedder)
+    answer = Assistant(opened, Settings(strictness=0)).answer(
+        "How long does the Ruritanian course on patents last?"
+    )
+    assert sorted(c.document_id for c in answer.citations) == quoted
