@@ -4,26 +4,6 @@
 >>> answer("How do we ask for a national workshop?").citations[0].title
 """
 
-from __future__ import annotations
+import lazy_loader  # each name is loaded when it is asked for, so that --help stays fast
 
-from typing import TYPE_CHECKING, Any
-
-from assistant.answers import Answer, Citation, Outcome
-
-if TYPE_CHECKING:
-    from assistant.default import answer
-    from assistant.pipeline import Assistant
-
-__all__ = ["Answer", "Assistant", "Citation", "Outcome", "answer"]
-
-
-def __getattr__(name: str) -> Any:  # loaded when asked for, so that --help stays fast
-    if name == "Assistant":
-        from assistant.pipeline import Assistant
-
-        return Assistant
-    if name == "answer":
-        from assistant.default import answer
-
-        return answer
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

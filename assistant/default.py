@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import threading
 from functools import cache
+from typing import TYPE_CHECKING
 
 from assistant.answers import Answer
-from assistant.documents import all_documents
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.settings import settings as process_settings
 from assistant.understanding import History
 from corpus.errors import IndexUnavailable
-from index import BuildReport, build_index, load_embedder, open_index
-from index.embedding import Progress
+from index import load_embedder, open_index
+
+if TYPE_CHECKING:
+    from index import BuildReport
+    from index.embedding import Progress
 
 _LOCK = threading.Lock()
 
@@ -51,6 +54,10 @@ def open_assistant(settings: Settings, progress: Progress | None = None) -> Assi
 
 def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
     """Build the index of the settings' documents in the settings' folder."""
+    # reading documents and building: a question needs none of it
+    from assistant.documents import all_documents
+    from index import build_index
+
     documents = all_documents(settings)
     embedder = load_embedder(settings.model)
     return build_index(documents, settings.index_dir, embedder=embedder, progress=progress)

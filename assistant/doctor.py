@@ -17,7 +17,6 @@ from assistant.settings import Settings
 from corpus import Document, Passage
 from corpus.errors import DocumentError, SourcesError, SyncError, TripsAssistantError
 from index import Index, open_index
-from index.build import chunker_signature
 from index.doubles import near_duplicates
 from index.embedding import Vectors
 from index.ensemble import load_embedder
@@ -27,6 +26,7 @@ from index.generation import (
     REBUILD,
     VECTORS,
     Manifest,
+    chunker_signature,
     leftovers,
     read_manifest,
     verify_files,

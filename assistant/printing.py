@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
 from assistant.answers import Answer
 from assistant.dates import date_in_words
-from assistant.doctor import Finding
 from corpus import Document, Source
-from index.embedding import Progress as Report
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
     from assistant.doctor import Finding
+    from index.embedding import Progress as Report
 
 
 def print_answer(answer: Answer, console: Console) -> None:
@@ -62,19 +62,22 @@ def _named(source: Source, language: str) -> str:
 @contextlib.contextmanager
 def progress_bars(console: Console) -> Iterator[Report]:
     """A function that draws one bar for each step of long work; silent where no step is told."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    bars = Progress(*columns, console=console, transient=False)
+    bars: Progress | None = None
     tasks: dict[str, TaskID] = {}
+    with contextlib.ExitStack() as drawn:
 
-    def report(step: str, done: int, total: int) -> None:
-        if not tasks:  # bars without a task would still print an empty line
-            bars.start()
-        if step not in tasks:
-            tasks[step] = bars.add_task(step, total=total)
-        bars.update(tasks[step], completed=done)
+        def report(step: str, done: int, total: int) -> None:
+            nonlocal bars
+            bars = bars or drawn.enter_context(_bars(console))
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=total)
+            bars.update(tasks[step], completed=done)
 
-    try:
         yield report
-    finally:
-        if tasks:
-            bars.stop()
+
+
+def _bars(console: Console) -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=console)

@@ -1,21 +1,5 @@
 """Documents: reading, checking and chunking them."""
 
-from corpus.check import check_documents
-from corpus.chunking import chunk
-from corpus.errors import DocumentError, TripsAssistantError
-from corpus.loading import DOCUMENTS, load_documents
-from corpus.model import Document, Passage, Section, Sentence, Source
+import lazy_loader  # each name is loaded when it is asked for: a question needs few of them
 
-__all__ = [
-    "DOCUMENTS",
-    "Document",
-    "DocumentError",
-    "Passage",
-    "Section",
-    "Sentence",
-    "Source",
-    "TripsAssistantError",
-    "check_documents",
-    "chunk",
-    "load_documents",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

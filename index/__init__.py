@@ -1,33 +1,5 @@
 """The index: embedding, building a generation, searching it."""
 
-from corpus.errors import (
-    IndexBusy,
-    IndexDamaged,
-    IndexForeign,
-    IndexMissing,
-    IndexUnavailable,
-    IndexUnwritable,
-)  # fmt: skip
-from index.build import BuildReport, build_index
-from index.embedding import Embedder
-from index.ensemble import DEFAULT_MODELS, load_embedder
-from index.opening import open_index
-from index.search import Hit, Index, Listed
+import lazy_loader  # each name is loaded when it is asked for: a question needs no builder
 
-__all__ = [
-    "DEFAULT_MODELS",
-    "BuildReport",
-    "Embedder",
-    "Hit",
-    "Index",
-    "IndexBusy",
-    "IndexDamaged",
-    "IndexForeign",
-    "IndexMissing",
-    "IndexUnavailable",
-    "IndexUnwritable",
-    "Listed",
-    "build_index",
-    "load_embedder",
-    "open_index",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

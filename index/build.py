@@ -13,10 +13,8 @@ from pathlib import Path
 import faiss
 
 from corpus.chunking import MAX_TOKENS, chunk
-from corpus.chunking import SIGNATURE as CHUNKER
 from corpus.errors import DocumentError
 from corpus.model import Document, Passage
-from index.analysis import SIGNATURE as ANALYSIS
 from index.embedding import Embedder, Progress, Vectors
 from index.ensemble import load_embedder
 from index.generation import (
@@ -25,6 +23,7 @@ from index.generation import (
     PASSAGES,
     VECTORS,
     Manifest,
+    chunker_signature,
     disk_faults_named,
     file_digest,
     generation_name,
@@ -129,11 +128,6 @@ def _export(
     if progress:
         progress("exporting the encoder", 1, 1)
     return remarks
-
-
-def chunker_signature(max_tokens: int) -> str:
-    """Identifies how documents become passages and terms."""
-    return f"{CHUNKER} max_tokens={max_tokens} {ANALYSIS}"
 
 
 def _ordered(documents: Iterable[Document]) -> list[Document]:

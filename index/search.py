@@ -268,7 +268,7 @@ def _lexical(rankings: list[list[tuple[int, float]]]) -> dict[int, float]:
 
 def _read_vectors(folder: Path, manifest: Manifest) -> faiss.Index:
     try:
-        vectors = faiss.read_index(str(folder / VECTORS))
+        vectors = faiss.read_index(str(folder / VECTORS), faiss.IO_FLAG_MMAP_IFC)
     except RuntimeError as error:  # how FAISS reports a file that it can't read
         raise IndexDamaged(f"{folder / VECTORS} can't be read; {REBUILD}") from error
     if vectors.d != manifest.dimension:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from rapidfuzz import fuzz, process  # fast string similarity, well kept
-
 SHORTEST = 5  # letters; shorter words have too many neighbours
 NEAR = 84.0  # of 100, by edit distance: one slip in six letters
 
@@ -28,5 +26,7 @@ def _may_be_misspelt(term: str) -> bool:
 
 
 def _nearest(term: str, vocabulary: list[str]) -> str:
+    from rapidfuzz import fuzz, process  # fast, well kept; few questions need it
+
     found = process.extractOne(term, vocabulary, scorer=fuzz.ratio, score_cutoff=NEAR)
     return found[0] if found else term

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("torch", "transformers", "sentence_transformers", "gradio", "sklearn", "scipy")
+HEAVY = (
+    "torch", "transformers", "sentence_transformers", "gradio", "sklearn", "scipy", "markdown_it",
+    "yaml", "index.build", "rich.progress",
+)  # fmt: skip
 ASK = r"""
 import atexit, json, re, sys
 from pathlib import Path

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus import Document, DocumentError
-from index import IndexBusy, IndexForeign, build_index, open_index
+from corpus.errors import IndexBusy, IndexForeign
+from index import build_index, open_index
 from index.generation import GENERATIONS, POINTER, generations, writing
 
 WORDS = ["course", "workshop", "LDC", "patent", "Article 67", "request", "contact point", "é"]
@@ -173,7 +174,7 @@ def test_a_damaged_generation_is_replaced_by_a_full_build(built, small_embedder)
 
 
 def test_a_generation_of_another_chunker_is_not_opened(built, small_embedder, monkeypatch):
-    monkeypatch.setattr("index.build.CHUNKER", "another/1")
+    monkeypatch.setattr("index.generation.CHUNKER", "another/1")
     with pytest.raises(IndexForeign, match="chunked another way; run: trips-assistant index build"):
         open_index(built, embedder=small_embedder)
 

@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 
 from corpus import Document
-from index import (
+from corpus.errors import (
     IndexDamaged,
     IndexForeign,
     IndexMissing,
     IndexUnavailable,
     IndexUnwritable,
-    build_index,
-    open_index,
 )
+from index import build_index, open_index
 from index.generation import GENERATIONS, MANIFEST, PASSAGES, POINTER, VECTORS
 
 REMEDY = "run: trips-assistant index build"

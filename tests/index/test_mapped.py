@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import IndexDamaged
+from corpus.errors import IndexDamaged
 from index.generation import MULTILINGUAL
 from index.mapped import ARRAYS, read_mapped
 from index.multilingual import PINNED, MultilingualEmbedder

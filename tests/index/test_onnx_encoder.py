@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import IndexDamaged, IndexForeign, build_index, load_embedder, open_index
+from corpus.errors import IndexDamaged, IndexForeign
+from index import build_index, load_embedder, open_index
 from index.embedding import DEFAULT_MODEL, SentenceEmbedder
 from index.generation import EXPORTED, GENERATIONS, POINTER
 from index.onnx_encoder import DESCRIPTION, GRAPH, TOKENIZER, OnnxEmbedder

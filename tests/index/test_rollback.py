@@ -3,7 +3,8 @@
 import pytest
 
 from corpus import Document
-from index import IndexDamaged, IndexMissing, build_index, open_index
+from corpus.errors import IndexDamaged, IndexMissing
+from index import build_index, open_index
 from index.generation import GENERATIONS, PASSAGES, POINTER, current_name, rollback
 
 

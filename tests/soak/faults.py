@@ -15,7 +15,8 @@ import threading
 from pathlib import Path
 
 from corpus import Document
-from index import IndexBusy, IndexUnavailable, IndexUnwritable, build_index, open_index
+from corpus.errors import IndexBusy, IndexUnavailable, IndexUnwritable
+from index import build_index, open_index
 from index.generation import GENERATIONS, POINTER, current_name
 from tests.conftest import SmallEmbedder
 

@@ -1,0 +1,11 @@
+from .check import check_documents as check_documents
+from .chunking import chunk as chunk
+from .errors import DocumentError as DocumentError
+from .errors import TripsAssistantError as TripsAssistantError
+from .loading import DOCUMENTS as DOCUMENTS
+from .loading import load_documents as load_documents
+from .model import Document as Document
+from .model import Passage as Passage
+from .model import Section as Section
+from .model import Sentence as Sentence
+from .model import Source as Source

@@ -1,0 +1,9 @@
+from .build import BuildReport as BuildReport
+from .build import build_index as build_index
+from .embedding import Embedder as Embedder
+from .ensemble import DEFAULT_MODELS as DEFAULT_MODELS
+from .ensemble import load_embedder as load_embedder
+from .opening import open_index as open_index
+from .search import Hit as Hit
+from .search import Index as Index
+from .search import Listed as Listed
