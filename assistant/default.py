@@ -59,5 +59,5 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
     from index import build_index
 
     documents = all_documents(settings)
-    embedder = load_embedder(settings.model)
+    embedder = load_embedder(settings.model, settings.embedding_devices)
     return build_index(documents, settings.index_dir, embedder=embedder, progress=progress)

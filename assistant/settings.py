@@ -40,6 +40,10 @@ class Settings(BaseSettings):
             description="embedding model, name or folder; two joined by +: English, many languages",
         ),
     ] = DEFAULT_MODELS
+    devices: Annotated[
+        str,
+        Field(description="where a build embeds: cuda:0, or cpu,cpu for a process each"),
+    ] = ""
     passages: Annotated[
         int, Field(ge=1, le=50, description="passages that evidence is chosen from")
     ] = 8
@@ -78,6 +82,11 @@ class Settings(BaseSettings):
     feedback_file: Annotated[Path, Field(description="file that keeps the feedback (SQLite)")] = (
         Field(default_factory=lambda: user_data_path("trips-assistant") / "feedback.sqlite3")
     )
+
+    @property
+    def embedding_devices(self) -> tuple[str, ...]:
+        """The names in `devices`."""
+        return tuple(name.strip() for name in self.devices.split(",") if name.strip())
 
 
 def load_settings() -> Settings:

