@@ -10,12 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import faiss
-
 from corpus.chunking import MAX_TOKENS, chunk
 from corpus.errors import DocumentError
 from corpus.model import Document, Passage
-from index.embedding import Embedder, Progress, Vectors
+from index.dense import write_vectors
+from index.embedding import Embedder, Progress
 from index.ensemble import load_embedder
 from index.generation import (
     EXPORTED,
@@ -90,7 +89,7 @@ def build_index(
         layout = lay_out(passages, known | known_others, quick.dimension)
         with disk_faults_named(directory):
             write_store(folder / PASSAGES, ordered, layout.rows, layout.weights)
-            _write_vectors(folder / VECTORS, layout.matrix)
+            write_vectors(folder, layout.matrix)
             written = (PASSAGES, VECTORS, *EXPORTED)
             files = {n: file_digest(folder / n) for n in written if (folder / n).is_file()}
             manifest = Manifest(
@@ -101,14 +100,6 @@ def build_index(
             publish(directory, folder, manifest)
     seconds = time.perf_counter() - started
     return _report(ordered, old, len(passages), embedded + embedded_others, seconds, remarks)
-
-
-def _write_vectors(path: Path, matrix: Vectors) -> None:
-    flat = faiss.IndexFlatIP(matrix.shape[1])
-    flat.add(matrix)
-    # not faiss.write_index: when the disk is full, it loses the end of a file without an error
-    with path.open("wb") as stream:
-        stream.write(faiss.serialize_index(flat).data)
 
 
 def _export(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.errors import IndexForeign, IndexUnavailable
+from index.dense import FaissVectors
 from index.embedding import Embedder
 from index.ensemble import load_embedder
 from index.generation import (
+    PASSAGES,
     REBUILD,
     chunker_signature,
     current_name,
@@ -15,6 +17,7 @@ from index.generation import (
     verify_files,
 )
 from index.search import Index
+from index.store import Store
 
 
 def open_index(directory: Path | str, *, embedder: Embedder | None = None) -> Index:
@@ -45,7 +48,8 @@ def _open(directory: Path, embedder: Embedder | None) -> Index:
         )
     if _chunker(manifest.chunker) != _chunker(chunker_signature(0)):
         raise IndexForeign(f"the index in {folder} was chunked another way; {REBUILD}")
-    return Index(directory, folder, manifest, embedder)
+    store, vectors = Store(folder / PASSAGES), FaissVectors(folder, manifest.dimension)
+    return Index(directory, folder, manifest, embedder, store, vectors)
 
 
 def _chunker(signature: str) -> list[str]:

@@ -5,36 +5,56 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """Which passages a question may be answered from, and whether any is in its language."""
+class Places:
+    """The documents' ids and languages, and the number of its document for every passage.
 
+    `numbers` has shape (passages,) and counts documents in the order of `ids`.
+    """
+
+    ids: Sequence[str]
+    languages: Sequence[str]
+    numbers: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which passages a question in `language` may be answered from, and whether any is in it.
+
+    `allowed` has shape (passages,), `rows` holds all rows of passages and of their questions.
+    """
+
+    language: str
     allowed: NDArray[np.bool_]
-    selector: faiss.IDSelector
+    rows: NDArray[np.int64]
     spoken: bool
 
 
-def scope_of(language: str, places: Sequence[tuple[str, str]], owners: Sequence[int]) -> Scope:
-    """The scope of a question in `language`.
+def scope_of(language: str, places: Places, owners: NDArray[np.int64]) -> Scope:
+    """The scope of a question in `language`; `owners` gives the passage of every listed question.
 
-    `places` gives the document and the language of every passage, `owners` the passage of every
-    listed question. A translation is read in its language only, and its original in all others.
+    A translation is read in its language only, and its original in all others.
     """
-    ids = {document for document, _ in places}
-    allowed = np.array(
+    open_documents = readable(language, places)
+    allowed = open_documents[places.numbers]
+    rows = np.flatnonzero(np.concatenate((allowed, allowed[owners])))
+    of_passages = {places.languages[number] for number in np.unique(places.numbers)}
+    return Scope(language, allowed, rows, language in of_passages)
+
+
+def readable(language: str, places: Places) -> NDArray[np.bool_]:
+    """Which documents a question in `language` is answered from, shape (documents,)."""
+    ids = set(places.ids)
+    return np.array(
         [
             spoken == language
             if document.rpartition(".")[0] in ids
             else f"{document}.{language}" not in ids
-            for document, spoken in places
+            for document, spoken in zip(places.ids, places.languages, strict=True)
         ],
         dtype=bool,
     )
-    rows = np.flatnonzero(np.concatenate((allowed, allowed[np.array(owners, dtype=int)])))
-    spoken = any(spoken == language for _, spoken in places)
-    return Scope(allowed, faiss.IDSelectorBatch(rows), spoken)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,16 +15,11 @@ from corpus.errors import IndexDamaged
 from corpus.model import Document, Passage, Sentence
 from index.analysis import terms
 from index.answerability import answerability
+from index.doors import PassageStore, VectorStore
 from index.embedding import Embedder, Vectors
-from index.generation import (
-    PASSAGES,
-    REBUILD,
-    VECTORS,
-    Manifest,
-)  # fmt: skip
-from index.scope import Scope, scope_of
+from index.generation import REBUILD, Manifest
+from index.scope import Places, Scope, scope_of
 from index.spelling import corrected
-from index.store import Store
 from index.stored import StoredDocuments
 
 # weight of the cosine in the fused score; words match less where question and documents are in two
@@ -69,19 +63,22 @@ class Index:
     >>> hits = open_index("index-directory").search("Which courses are there?", k=5)
     """
 
-    def __init__(self, directory: Path, folder: Path, manifest: Manifest, embedder: Embedder):
+    def __init__(
+        self, directory: Path, folder: Path, manifest: Manifest, embedder: Embedder,
+        store: PassageStore, vectors: VectorStore,
+    ) -> None:  # fmt: skip
         self.directory, self.folder, self.manifest = directory, folder, manifest
         self.embedder = embedder
-        self._store = Store(folder / PASSAGES)
-        self._vectors = _read_vectors(folder, manifest)
-        self._passages = self._store.passage_count
-        self._owners = self._store.asked_passages()
+        self._store, self._vectors = store, vectors
+        self._passages = store.passage_count
+        self._listed = store.listed()
         self._scopes: dict[str, Scope] = {}
         self._asked: dict[int, list[int]] = {}
-        for row, (owner, answered, _) in enumerate(self._owners, self._passages):
-            if answered:
-                self._asked.setdefault(owner, []).append(row)
-        if self._passages + len(self._owners) != self._vectors.ntotal:
+        for number in np.flatnonzero(self._listed.answered):
+            self._asked.setdefault(int(self._listed.owners[number]), []).append(
+                self._passages + int(number)
+            )
+        if self._passages + len(self._listed.owners) != vectors.count:
             raise IndexDamaged(f"passages and vectors in {folder} differ in number; {REBUILD}")
 
     @cached_property
@@ -142,27 +139,26 @@ class Index:
         A passage that answers listed questions has the mean of its own cosine and of the
         nearest of these questions'.
         """
-        nearest = self._nearest(vector, k, scope)
+        nearest = self._vectors.nearest(vector, k, scope)
         own = {row: score for row, score in nearest.items() if row < self._passages}
         asked: dict[int, float] = {}
         for row, score in nearest.items():
-            if row < self._passages:
-                continue
-            owner, answered, _ = self._owners[row - self._passages]
-            if answered:
+            number = row - self._passages
+            if number >= 0 and self._listed.answered[number]:
+                owner = int(self._listed.owners[number])
                 asked[owner] = max(score, asked.get(owner, -1.0))
-        for row in {*others, *asked} - own.keys():
-            own[row] = float(self._vectors.reconstruct(row) @ vector)
+        others = [*({*others, *asked} - own.keys())]
+        own |= zip(others, self._vectors.scores(others, vector), strict=True)
         for row in own.keys() - asked.keys():
             if questions := self._asked.get(row):
-                asked[row] = max(float(self._vectors.reconstruct(q) @ vector) for q in questions)
+                asked[row] = max(self._vectors.scores(questions, vector))
         return {row: (score + asked.get(row, score)) / 2 for row, score in own.items()}
 
     def compare_questions(self, vector: Vectors) -> Listed:
         """How a question stands to those that the documents list as answered and as not."""
-        if not self._owners:
+        if not len(self._listed.owners):
             return Listed(0.0, 0.0, 0.0)
-        english, answered, weights = self._listed
+        english, answered, weights = self._english
         cosines = (self._questions @ vector)[english]
         return Listed(
             answered=float(cosines[answered].max(initial=0.0)),
@@ -173,48 +169,32 @@ class Index:
     @cached_property
     def _questions(self) -> Vectors:
         """The vectors of the listed questions, shape (questions, dimension)."""
-        return np.asarray(self._vectors.reconstruct_n(self._passages, len(self._owners)))
+        return self._vectors.rows(self._passages, len(self._listed.owners))
 
     @cached_property
-    def _listed(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float32]]:
+    def _english(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float32]]:
         """Which listed questions are English; of these, which are answered, and the weights."""
-        english = np.array([self._places[owner][1] == "en" for owner, *_ in self._owners])
-        answered = np.array([answered for _, answered, _ in self._owners], dtype=bool)
-        weights = np.array([weight for *_, weight in self._owners], dtype=np.float32)
-        return english, answered[english], weights[english]
+        documents = np.array([language == "en" for language in self._places.languages], dtype=bool)
+        english = documents[self._places.numbers[self._listed.owners]]
+        return english, self._listed.answered[english], self._listed.weights[english]
 
     @cached_property
-    def _places(self) -> list[tuple[str, str]]:
-        """The document and the language of every passage."""
-        return self._store.passage_places()
+    def _places(self) -> Places:
+        return self._store.places()
 
     def _scope(self, language: str) -> Scope:
         if language not in self._scopes:
-            owners = [owner for owner, *_ in self._owners]
-            self._scopes[language] = scope_of(language, self._places, owners)
+            self._scopes[language] = scope_of(language, self._places, self._listed.owners)
         return self._scopes[language]
-
-    def _nearest(self, vector: Vectors, k: int, scope: Scope) -> dict[int, float]:
-        """Cosine by row of the `k` rows in `scope` that are nearest to `vector`."""
-        scores, rows = self._vectors.search(
-            vector[None, :],
-            min(k, self._vectors.ntotal),
-            params=faiss.SearchParameters(sel=scope.selector),  # type: ignore[call-arg]
-        )
-        return {int(r): float(s) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0}
 
     def rows(self, start: int, count: int) -> Vectors:
         """The vectors of `count` rows from `start`, shape (count, dimension): the passages' first,
         then the listed questions'."""
-        return np.asarray(self._vectors.reconstruct_n(start, count)) if count else self._none
+        return self._vectors.rows(start, count)
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages in these rows."""
         return self._store.passages(rows)
-
-    @property
-    def _none(self) -> Vectors:
-        return np.zeros((0, self.manifest.dimension), dtype=np.float32)
 
     def sentences(self, hits: Sequence[Hit]) -> tuple[list[tuple[Hit, Sentence]], Vectors]:
         """The sentences of these hits, n pairs, and their embeddings of shape (n, dimension)."""
@@ -264,13 +244,3 @@ def _lexical(rankings: list[list[tuple[int, float]]]) -> dict[int, float]:
             total[row] = total.get(row, 0.0) + score / (ranking[0][1] or 1.0)
     best = max(total.values(), default=0.0) or 1.0
     return {row: score / best for row, score in total.items()}
-
-
-def _read_vectors(folder: Path, manifest: Manifest) -> faiss.Index:
-    try:
-        vectors = faiss.read_index(str(folder / VECTORS), faiss.IO_FLAG_MMAP_IFC)
-    except RuntimeError as error:  # how FAISS reports a file that it can't read
-        raise IndexDamaged(f"{folder / VECTORS} can't be read; {REBUILD}") from error
-    if vectors.d != manifest.dimension:
-        raise IndexDamaged(f"vectors in {folder} have another dimension; {REBUILD}")
-    return vectors

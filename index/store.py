@@ -15,7 +15,9 @@ import numpy as np
 from corpus.errors import IndexDamaged
 from corpus.model import Document, Passage, Section, Sentence, Source
 from index.analysis import terms
+from index.doors import Asked
 from index.embedding import Vectors
+from index.scope import Places
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -267,23 +269,30 @@ class Store:
         """Each document's digest by id."""
         return dict(self._read("SELECT id, digest FROM documents"))
 
-    def passage_places(self) -> list[tuple[str, str]]:
-        """The document and the language of every passage, by row."""
-        return self._read(
-            "SELECT document_id, language FROM passages JOIN documents"
-            " ON documents.id = document_id ORDER BY row"
-        )
+    def places(self) -> Places:
+        """Where every passage comes from."""
+        documents = self._read("SELECT id, language FROM documents ORDER BY id")
+        numbers = {id: number for number, (id, _) in enumerate(documents)}
+        found = self._read("SELECT document_id FROM passages ORDER BY row")
+        return Places(
+            [id for id, _ in documents], [language for _, language in documents],
+            np.fromiter((numbers[id] for (id,) in found), dtype=np.int32, count=len(found)),
+        )  # fmt: skip
 
     def vector_keys(self) -> list[bytes]:
         """The embedding key of every row of the vectors: the passages', then the questions'."""
         query = "SELECT row, key FROM passages UNION ALL SELECT row, key FROM asked ORDER BY row"
         return [key for _, key in self._read(query)]
 
-    def asked_passages(self) -> list[tuple[int, bool, float]]:
-        """Of every listed question, in the vectors' order: its passage, whether that answers it,
-        and its answerability weight."""
+    def listed(self) -> Asked:
+        """The listed questions."""
         found = self._read("SELECT passage, answered, weight FROM asked ORDER BY row")
-        return [(passage, bool(answered), weight) for passage, answered, weight in found]
+        owners, answered, weights = zip(*found, strict=True) if found else ((), (), ())
+        return Asked(
+            np.array(owners, dtype=np.int64),
+            np.array(answered, dtype=bool),
+            np.array(weights, dtype=np.float32),
+        )
 
     def asked(self, row: int) -> list[tuple[int, str]]:
         """`(start of the nearest sentence, text)` of each question that a passage answers."""

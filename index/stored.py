@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from corpus.model import Document
-from index.store import Store
+from index.doors import PassageStore
 
 
 class StoredDocuments(Mapping[str, Document]):
     """Reads documents from the index one by one and keeps the latest."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: PassageStore) -> None:
         self._read = lru_cache(maxsize=1024)(lambda id: store.document(id))
         self._ids = store.document_ids()
 

@@ -26,7 +26,7 @@ def contents(index):
     """Everything that an index answers from, in order, generation names left out."""
     rows = range(index.manifest.passages)
     passages = index._store.passages(rows)
-    vectors = [index._vectors.reconstruct(row).tolist() for row in rows]
+    vectors = index.rows(0, len(rows)).tolist()
     sentences = [index._store.sentences(row) for row in rows]
     return dict(index.documents), passages, vectors, sentences
 

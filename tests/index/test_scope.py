@@ -1,30 +1,37 @@
 """A question is answered from the documents in its language, and from no text twice."""
 
+import numpy as np
 import pytest
 
 from corpus import Document
 from index import build_index, open_index
-from index.scope import scope_of
+from index.scope import Places, scope_of
 
-PLACES = [("a", "en"), ("a.fr", "fr"), ("a.es", "es"), ("b", "en")]
+IDS, LANGUAGES = ["a", "a.es", "a.fr", "b"], ["en", "es", "fr", "en"]
+NONE = np.zeros(0, dtype=np.int64)
 
 
 @pytest.mark.parametrize(
     ("language", "allowed"),
     [
-        ("en", [True, False, False, True]),
-        ("fr", [False, True, False, True]),
-        ("es", [False, False, True, True]),
+        ("en", [True, False, False, True, True]),
+        ("fr", [False, False, True, True, True]),
+        ("es", [False, True, False, True, True]),
     ],
 )
 def test_a_translation_stands_for_its_original_in_its_language_only(language, allowed):
-    scope = scope_of(language, PLACES, owners=[])
+    scope = scope_of(language, Places(IDS, LANGUAGES, np.array([0, 1, 2, 3, 3])), NONE)
     assert scope.allowed.tolist() == allowed and scope.spoken
 
 
 def test_a_language_without_documents_is_answered_from_all_originals():
-    scope = scope_of("fr", [("a", "en"), ("b", "en")], owners=[])
+    scope = scope_of("fr", Places(["a", "b"], ["en", "en"], np.array([0, 1])), NONE)
     assert scope.allowed.all() and not scope.spoken
+
+
+def test_a_listed_question_is_open_with_its_passage():
+    places = Places(IDS, LANGUAGES, np.array([0, 1, 2, 3]))
+    assert scope_of("fr", places, np.array([0, 2, 3])).rows.tolist() == [2, 3, 5, 6]
 
 
 def test_a_french_question_finds_the_french_text_and_an_english_one_the_english(
