@@ -114,13 +114,16 @@ def _warnings(
     citations: Sequence[Citation], language: str, old_after: int, today: date
 ) -> list[str]:
     """One line that gives the date and age of every old source, none where all are recent."""
-    old = []
+    old: dict[tuple[str, int], list[str]] = {}
     for citation in citations:
         age = age_in_years(citation.as_of, today)
         if age is not None and age >= max(1, old_after):
-            words = date_in_words(citation.as_of, language)
-            old.append(f"[{citation.number}] {words}, {age_in_words(age, language)}")
-    return [say("old", language, sources="; ".join(old))] if old else []
+            old.setdefault((citation.as_of, age), []).append(f"[{citation.number}]")
+    dated = [
+        f"{' '.join(numbers)} {date_in_words(as_of, language)}, {age_in_words(age, language)}"
+        for (as_of, age), numbers in old.items()
+    ]
+    return [say("old", language, sources="; ".join(dated))] if dated else []
 
 
 def _topics(chosen: Sequence[Evidence]) -> tuple[str, ...]:

@@ -65,10 +65,13 @@ class Query:
         ]
         if len(asking) < 2:
             return ()
-        return tuple(
-            Query(part, " ".join((*self.carried, part)), self.language, self.carried)
-            for part in asking[:MOST_PARTS]
-        )
+        parts: list[Query] = []
+        for part in asking[:MOST_PARTS]:
+            carried = self.carried
+            if parts and is_follow_up(part, self.language):  # "and how long does it last?"
+                carried = (*carried, parts[-1].question)
+            parts.append(Query(part, " ".join((*carried, part)), self.language, carried))
+        return tuple(parts)
 
 
 def understand(

@@ -1,5 +1,7 @@
 """Checks an answer before anyone sees it: each quotation is the span that its citation names."""
 
+import re
+
 from assistant.answers import Answer, Citation
 from assistant.composition import paragraphs
 from assistant.dates import date_in_words
@@ -8,6 +10,8 @@ from assistant.understanding import Query
 from corpus.errors import VerificationError
 from corpus.model import Document
 from index import Index
+
+_MARKED = re.compile(r"((?:\[\d+\] )+)(.*)")  # the numbers of citations, then their date
 
 
 def verify(answer: Answer, index: Index) -> Answer:
@@ -64,8 +68,10 @@ def _parts(answer: Answer) -> tuple[Query, ...]:
 
 
 def _is_dated(item: str, answer: Answer) -> bool:
-    """Whether `[n] date, age` gives the date of citation n."""
-    return any(
-        item.startswith(f"[{c.number}] {date_in_words(c.as_of, answer.language)}, ")
-        for c in answer.citations
-    )
+    """Whether `[n] [m] date, age` gives the date of every citation that it names."""
+    marked = _MARKED.fullmatch(item)
+    if not marked:
+        return False
+    dates = {f"[{c.number}]": date_in_words(c.as_of, answer.language) for c in answer.citations}
+    named = marked[1].split()
+    return all(mark in dates and marked[2].startswith(f"{dates[mark]}, ") for mark in named)

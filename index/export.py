@@ -114,14 +114,11 @@ def _least_cosine(one: SentenceEmbedder, other: OnnxEmbedder, texts: list[str]) 
 def main(model: str, folder: str) -> None:
     answer: dict[str, object]
     try:
-        answer = {"remarks": export_encoder(SentenceEmbedder(model), Path(folder), _sample())}
+        sample = list(json.load(sys.stdin))
+        answer = {"remarks": export_encoder(SentenceEmbedder(model), Path(folder), sample)}
     except OSError as error:
         answer = {"errno": error.errno, "problem": error.strerror}
     print(json.dumps(answer))
-
-
-def _sample() -> list[str]:
-    return list(json.load(sys.stdin))
 
 
 if __name__ == "__main__":

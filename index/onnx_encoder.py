@@ -65,14 +65,10 @@ class OnnxEmbedder(Embedder):
             out[rows] = self._run([texts[i] for i in rows])
             return len(rows)
 
-        if len(slices) < 2:  # a question: no threads for it
-            done = sum(map(run, slices))
-            if progress:
-                progress("embedding", done, done)
-            return out
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             done = 0
-            for count in pool.map(run, slices):
+            # a question alone needs no thread, and the pool starts none before it is asked
+            for count in pool.map(run, slices) if len(slices) > 1 else map(run, slices):
                 done += count
                 if progress:
                     progress("embedding", done, len(texts))

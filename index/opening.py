@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+
+from threadpoolctl import threadpool_limits
 
 from corpus.errors import IndexForeign, IndexUnavailable
 from index.dense import FaissVectors
@@ -48,8 +51,19 @@ def _open(directory: Path, embedder: Embedder | None) -> Index:
         )
     if _chunker(manifest.chunker) != _chunker(chunker_signature(0)):
         raise IndexForeign(f"the index in {folder} was chunked another way; {REBUILD}")
+    _one_thread_each()
     store, vectors = Store(folder / PASSAGES), FaissVectors(folder, manifest.dimension)
     return Index(directory, folder, manifest, embedder, store, vectors)
+
+
+@cache
+def _one_thread_each() -> None:
+    """Keep numpy's products to one thread for the rest of the process.
+
+    A question's are too small to share: two processes that answer side by side do 1.8 times as
+    much as one, and no more than one where each takes all cores (docs/workers.md).
+    """
+    threadpool_limits(1, user_api="blas")
 
 
 def _chunker(signature: str) -> list[str]:

@@ -97,3 +97,11 @@ def test_what_is_not_answered_says_so_before_anything_else(assistant):
     assert answer.text.startswith(
         (MESSAGES["not_found"]["en"], MESSAGES["out_of_scope"]["en"].partition("{")[0])
     )
+
+
+def test_old_sources_of_one_date_are_warned_of_together(assistant):
+    answer = assistant.answer("How and where should a request for a national activity be sent?")
+    same = [f"[{c.number}]" for c in answer.citations if c.as_of == "2012-02"]
+    assert len(same) > 1
+    (warning,) = answer.warnings
+    assert f"{' '.join(same)} February 2012, " in warning

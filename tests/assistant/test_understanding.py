@@ -91,3 +91,11 @@ def test_an_answer_of_the_history_is_never_searched():
 @pytest.mark.parametrize("history", [[], [("", "")], [("\x00", "x")], [("  ", "")] * 3])
 def test_a_history_without_questions_changes_nothing(history):
     assert understand("And for LDCs?", history).text == "And for LDCs?"
+
+
+def test_a_part_that_points_back_is_searched_with_the_part_before_it():
+    query = understand("What is the e-learning course on TRIPS and how long does it take?")
+    first, second = query.parts
+    assert first.text == "What is the e-learning course on TRIPS"
+    assert second.question == "how long does it take?"
+    assert second.text == f"{first.text} {second.question}"
