@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from assistant.asked import asked_for, holds_time, share_of_figures
 from assistant.understanding import Query
 from corpus.model import Document, Passage, Sentence, page_of
 from index import Hit, Index
@@ -16,6 +17,7 @@ from index.embedding import Vectors
 
 # weights of a sentence's score; fitted by tests/eval (docs/evaluation.md)
 W_COSINE, W_PASSAGE, W_OVERLAP, W_ASKED = 0.15, 0.60, 0.10, 0.15
+W_FIGURES, W_TIME = 0.08, 0.05  # the figures of the question; a time where it asks when
 GAP = 0.03  # taken from a sentence that says what was not found: it answers few questions
 SUPERSEDED = 0.08  # taken from a rule that no longer holds, unless the question asks for such
 SAME = 0.93  # cosine from which two sentences say the same
@@ -23,7 +25,7 @@ SAME_POINT = 0.75  # cosine from which they speak to the same point
 LIST_WORDS = 80  # a longer list is not quoted whole
 # more words for the same: the documents have 1.28 times as many in French, 1.34 in Spanish; what is
 # given is what keeps the median answer at 110 words
-WORDIER = {"fr": 1.24, "es": 1.24}
+WORDIER = {"fr": 1.22, "es": 1.22}
 SUPERSEDED_HEADINGS = ("Superseded", "Remplacé", "Ya no vigente")
 OWN_READING = "TRIPS Assistant"  # publisher of the notes' own reading of their sources
 _ASKS_OLD = re.compile(
@@ -62,6 +64,7 @@ def rank_evidence(
     total = sum(rarity.values()) or 1.0
     cosines = vectors @ vector
     asked = {hit.row: index.asked(hit) for hit in hits}
+    kind = asked_for(query.question)
     wants_old = bool(_ASKS_OLD.search(fold(query.question)))
     ranked = []
     for (hit, sentence), own_vector, cosine in zip(pairs, vectors, cosines, strict=True):
@@ -77,6 +80,8 @@ def rank_evidence(
             + W_PASSAGE * hit.score
             + W_OVERLAP * overlap
             + W_ASKED * sum(rarity[t] for t in widest) / total
+            + W_FIGURES * share_of_figures(kind.figures, text)
+            + (W_TIME if kind.date and holds_time(text) else 0.0)
             - (GAP if is_gap(sentence) else 0.0)
             - (SUPERSEDED if is_superseded(passage) and not wants_old else 0.0)
         )

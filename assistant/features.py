@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.asked import (
+    asked_for,
+    holds_address,
+    holds_number,
+    holds_time,
+    share_of_figures,
+)
 from assistant.evidence import Evidence
 from assistant.understanding import Query
 from index import Hit, Index
-from index.analysis import fold
 from index.embedding import Vectors
-
-# what a question asks for, and how a sentence that holds it looks
-_ASKS_DATE = re.compile(
-    r"\bwhen\b|\bdates?\b|\bdeadlines?\b|\bwhat (year|day|month)\b|\bquand\b|\bcuando\b|\bplazo\b|"
-    r"\bfechas?\b|\bdate limite\b"
-)
-_ASKS_NUMBER = re.compile(
-    r"\bhow (many|much)\b|\bnumber of\b|\bcosts?\b|\bfees?\b|\bprice\b|\bbudget\b|\bcombien\b|"
-    r"\bcuant[oa]s?\b|\btarifs?\b|\bprecio\b"
-)
-_ASKS_ADDRESS = re.compile(
-    r"\be-?mail\b|\b(tele)?phone\b|\bmobile\b|\baddress\b|\bcourriel\b|\bcorreo\b|\badresse\b|"
-    r"\bdireccion\b|\btelefono\b"
-)
-_ASKS_NAMES = re.compile(
-    r"\bnames?\b|\bnationalit|\bwho were\b|\bspeakers?\b|\blist (of )?the\b|\bnoms?\b|\bnombres\b|"
-    r"\bqui etaient\b|\bquienes eran\b|\bliste[z]? (des|les)\b|\blista de\b"
-)
-_ADDRESS = re.compile(r"@|\+\d\d|\b(rue|street|avenue)\b|\.(org|int|com)\b", re.I)
-_DATE = re.compile(r"\b(19|20)\d\d\b")
-_DIGITS = re.compile(r"\d+")
-_NUMBER = re.compile(r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|free)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +62,9 @@ def measure(
     first = set(chosen[0].matched)
     frequencies = index.frequencies(wanted)
     listed = index.compare_questions(vector)
-    folded = fold(query.question)
+    asked = asked_for(query.question)
     shown = " ".join(e.text for e in chosen[:3])
+    quoted = " ".join(f"{e.passage.section} {e.text}" for e in chosen)
     highest = math.log(1 + index.manifest.passages) or 1.0
 
     def share(of: set[str]) -> float:
@@ -99,19 +83,12 @@ def measure(
         unknown=share({t for t in wanted if not frequencies[t]}),
         missing=max((rarity[t] for t in wanted - held), default=0.0) / highest,
         margin=hits[0].score - hits[min(3, len(hits) - 1)].score,
-        no_date=float(bool(_ASKS_DATE.search(folded)) and not _DATE.search(shown)),
-        no_number=float(bool(_ASKS_NUMBER.search(folded)) and not _NUMBER.search(shown)),
-        no_address=float(bool(_ASKS_ADDRESS.search(folded)) and not _ADDRESS.search(shown)),
-        names=float(bool(_ASKS_NAMES.search(folded))),
-        other_figures=_lacking(folded, chosen),
+        no_date=float(asked.date and not holds_time(shown)),
+        no_number=float(asked.number and not holds_number(shown)),
+        no_address=float(asked.address and not holds_address(shown)),
+        names=float(asked.names),
+        other_figures=1 - share_of_figures(asked.figures, quoted) if asked.figures else 0.0,
         words=len(wanted) / 10,
         follow_up=float(bool(query.carried)),
         translated=float(query.language != "en"),
     )
-
-
-def _lacking(question: str, chosen: Sequence[Evidence]) -> float:
-    """The share of the numbers in `question` that stand in no sentence and no heading chosen."""
-    asked = set(_DIGITS.findall(question))
-    shown = " ".join(f"{e.passage.section} {e.text}" for e in chosen)
-    return len(asked - set(_DIGITS.findall(shown))) / max(1, len(asked))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant import evidence
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from corpus import Document
@@ -104,3 +105,38 @@ def test_a_page_is_quoted_rather_than_the_note_on_its_address(
         "How long does the Ruritanian course on patents last?"
     )
     assert sorted(c.document_id for c in answer.citations) == quoted
+
+
+FIGURES = """\
+## Reports and workshops of the Ruritanian office
+
+Ruritanian report R/77 covers training in Ruritania.
+
+Ruritanian report R/85 covers training in 2018.
+"""
+
+
+@pytest.mark.parametrize(
+    ("weight", "question"),
+    [
+        ("W_FIGURES", "Which Ruritanian report covers training in 2018?"),
+        ("W_TIME", "When was the training of the Ruritanian reports?"),
+    ],
+)
+def test_a_figure_of_the_question_and_a_time_that_it_asks_for_raise_a_sentence(
+    write_note, tmp_path, index, monkeypatch, weight, question
+):
+    document = read_markdown(write_note(FIGURES, kind="page"))
+    build_index([document], tmp_path / "index", embedder=index.embedder)
+    assistant = Assistant(open_index(tmp_path / "index", embedder=index.embedder))
+
+    def scores():
+        return {e.text: e.score for e in assistant.trace(question).ranked}
+
+    raised, value = scores(), getattr(evidence, weight)
+    monkeypatch.setattr(evidence, weight, 0)
+    by = {text: raised[text] - score for text, score in scores().items()}
+    assert by == {
+        "Ruritanian report R/77 covers training in Ruritania.": 0,
+        "Ruritanian report R/85 covers training in 2018.": pytest.approx(value),
+    }
