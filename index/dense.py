@@ -50,7 +50,10 @@ class FaissVectors:
         return {int(r): float(s) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0}
 
     def scores(self, rows: Sequence[int], vector: Vectors) -> list[float]:
-        return [float(self._flat.reconstruct(row) @ vector) for row in rows]
+        if not rows:
+            return []
+        found: list[float] = (self._flat.reconstruct_batch(np.array(rows)) @ vector).tolist()
+        return found
 
     def rows(self, start: int, count: int) -> Vectors:
         if not count:
