@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import Evidence
+from assistant.messages import LANGUAGES
 from assistant.understanding import Query
 from index import Hit, Index
 from index.analysis import fold
@@ -60,6 +61,7 @@ class Features:
     words: float  # content words, over ten
     follow_up: float
     translated: float  # the question is not in English
+    foreign: float  # nor in a language of any document here: its words tell nothing
 
 
 def measure(
@@ -107,6 +109,7 @@ def measure(
         words=len(wanted) / 10,
         follow_up=float(bool(query.carried)),
         translated=float(query.language != "en"),
+        foreign=float(query.language not in LANGUAGES),
     )
 
 
