@@ -25,7 +25,8 @@ class Citation:
 
     `quote` is `documents[document_id].text[start:end]`, character for character; the passage it
     was found in is `[passage_start, passage_end)` of the same text. `title`, `publisher`, `url`
-    and `as_of` are those of the first of `sources`; `language` is the quotation's. `score` is the evidence score, 0 to about 1.
+    and `as_of` are those of the first of `sources`; `language` is the quotation's. `score` is the
+    evidence score, 0 to about 1.
     """
 
     number: int

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.messages import LANGUAGES
 
 if TYPE_CHECKING:
-    from lingua import Language, LanguageDetector
+    from lingua import LanguageDetector
 
 UNKNOWN = "und"  # another language than these, as ISO 639-2 calls it
 # small words that stand in one of the three languages alone
@@ -26,17 +26,17 @@ _SPANISH = """¿ ¡ al con cuál cuáles cuándo cuántas cuánto cuántos cómo
     sus tiene una y"""
 # small words and letters of others, none of which stands in the questions and documents in the
 # three languages: without one of them a question is never taken for another language
-_PORTUGUESE = """ã õ ajuda até aos ao artigo em existem fazer há isso isto já lei meu minha nossa nossas
-    nosso nossos onde pela pelo pode posso precisamos preciso propriedade quais qual quando
+_PORTUGUESE = """ã õ ajuda até aos ao artigo em existem fazer há isso isto já lei meu minha nossa
+    nossas nosso nossos onde pela pelo pode posso precisamos preciso propriedade quais qual quando
     quanto quantos quem são seu sua também têm tem um uma você vocês"""
 _ITALIAN = """alla alle anche articolo chi corsi della delle dei degli dell dello di dove ed esiste
     esistono formazione gli hanno nel nella nelle nostra nostri nostro paesi perché possiamo posso
     può quale quali quando quanto quanti questa questo sono sul sulla"""
 _GERMAN = """auch auf bei beim das dem der eine einen einer für gibt ich ist kann können muss nach
-    nicht oder sind über und unser unsere unseren von wann warum welche welchen welcher welches
-    wer werden wie wir wird wozu zu zum zur"""
-_DUTCH = """aan bij deze een heeft het hoe ik kan kunnen naar niet onze ons van voor waar wanneer wat
-    welke wij wordt worden zijn"""
+    nicht oder sind über und unser unsere unseren von wann warum welche welchen welcher
+    welches wer werden wie wir wird wozu zu zum zur"""
+_DUTCH = """aan bij deze een heeft het hoe ik kan kunnen naar niet onze ons van voor waar wanneer
+    wat welke wij wordt worden zijn"""
 _POLISH = """ą ę ł ń ś ź ż czego czy dla gdzie jak jaka jaki jakie jest kiedy kto która które który
     lub można nasz nasze oraz przez przy się są"""
 _TURKISH = """ğ ı ş bir bizim bu için hangi kaç kim midir mıdır nasıl neden nedir nelerdir nerede

@@ -35,7 +35,9 @@ LISTED = [
     "no_date", "no_number", "no_address", "names", "other_figures", "words", "follow_up",
     "translated",
 ]  # fmt: skip
-FOREIGN = ["passage", "best_cosine", "answered", "unanswered", "answerability", "margin", "follow_up"]
+FOREIGN = [
+    "passage", "best_cosine", "answered", "unanswered", "answerability", "margin", "follow_up",
+]  # fmt: skip
 PLAIN = ["best_cosine", "passage", "margin", "words", "missing"]
 LISTED_L2, PLAIN_L2 = 0.003, 0.03  # on standardised features, per question
 FALSE_ABSTENTION = 0.05  # share of answerable questions that the default strictness declines

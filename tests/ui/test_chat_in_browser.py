@@ -136,11 +136,11 @@ def test_an_answer_on_its_way_is_stopped(visit: Callable[..., Visit], served: As
     page = person.open()
     answer = served.answer
 
-    def slow(question: str, history: object = ()) -> object:
+    def slow(question: str, history: object = (), **options: object) -> object:
         import time
 
         time.sleep(3)
-        return answer(question, history)
+        return answer(question, history, **options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(served, "answer", slow)
