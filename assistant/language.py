@@ -35,7 +35,7 @@ _ITALIAN = """alla alle anche articolo chi corsi della delle dei degli dell dell
 _GERMAN = """auch auf bei beim das dem der eine einen einer für gibt ich ist kann können muss nach
     nicht oder sind über und unser unsere unseren von wann warum welche welchen welcher
     welches wer werden wie wir wird wozu zu zum zur"""
-_DUTCH = """aan bij deze een heeft het hoe ik kan kunnen naar niet onze ons van voor waar wanneer
+_DUTCH = """aan bij deze een heeft het hoe ik kan kunnen naar niet onze ons voor waar wanneer
     wat welke wij wordt worden zijn"""
 _POLISH = """ą ę ł ń ś ź ż czego czy dla gdzie jak jaka jaki jakie jest kiedy kto która które który
     lub można nasz nasze oraz przez przy się są"""

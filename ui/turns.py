@@ -54,7 +54,7 @@ def asked_html(asked: Asked, turn: int, language: str, *, again: bool = False) -
     place = ' data-again="1"' if again else ""
     heading = (
         f'<h3 class="asked"><span class="sr">{escape(text("you", language))}: </span>'
-        f"{escape(asked.question)}</h3>"
+        f"<bdi>{escape(asked.question)}</bdi></h3>"
     )
     return (
         f'<pre data-turn="{turn}" data-question="{escape(asked.question)}" '

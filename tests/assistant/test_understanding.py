@@ -91,3 +91,14 @@ def test_an_answer_of_the_history_is_never_searched():
 @pytest.mark.parametrize("history", [[], [("", "")], [("\x00", "x")], [("  ", "")] * 3])
 def test_a_history_without_questions_changes_nothing(history):
     assert understand("And for LDCs?", history).text == "And for LDCs?"
+
+
+@pytest.mark.parametrize(
+    "question", ["在线课程是免费的吗？", "オンラインコースは無料で受けられますか？"]
+)
+def test_a_whole_question_without_spaces_takes_nothing_from_the_history(question):
+    assert understand(question, [(FIRST, "Four courses.")]).text == question
+
+
+def test_a_short_follow_up_without_spaces_is_searched_with_what_it_follows():
+    assert understand("免费吗？", [(FIRST, "Four courses.")]).text == f"{FIRST} 免费吗？"
