@@ -9,7 +9,7 @@ from datetime import date
 from assistant.answers import Answer, Citation, Outcome
 from assistant.dates import age_in_words, age_in_years, date_in_words
 from assistant.decision import Decision
-from assistant.evidence import Evidence
+from assistant.evidence import OWN_READING, Evidence
 from assistant.messages import frame_language, say
 from assistant.understanding import Query
 from index import Index
@@ -90,12 +90,10 @@ def _on_languages(answer: Answer) -> list[str]:
 
 def _whom_to_ask(answer: Answer) -> list[str]:
     lines = []
-    if answer.citations:
-        nearest = answer.citations[0]
-        if nearest.publisher and nearest.url:
-            lines.append(
-                say("ask_instead", answer.language, publisher=nearest.publisher, url=nearest.url)
-            )
+    others = (c for c in answer.citations if c.url and c.publisher not in ("", OWN_READING))
+    if nearest := next(others, None):
+        publisher, url = nearest.publisher, nearest.url
+        lines.append(say("ask_instead", answer.language, publisher=publisher, url=url))
     if answer.suggestions:
         topics = "; ".join(answer.suggestions)
         lines.append(say("nearest_topics", answer.language, topics=topics))

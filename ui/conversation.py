@@ -57,8 +57,9 @@ def from_browser(kept: object) -> list[Asked]:
         return []
     asked = []
     for item in kept[-MAX_TURNS:]:
-        if isinstance(item, list) and len(item) == 3 and isinstance(item[0], str):
-            language = item[2] if item[2] in LANGUAGES else ""
+        if isinstance(item, list) and len(item) in (2, 3) and isinstance(item[0], str):
+            said = item[2] if len(item) == 3 else ""  # pairs are of an earlier version
+            language = said if said in LANGUAGES else ""
             asked.append(Asked(item[0], item[1] is True, language))
     return asked
 

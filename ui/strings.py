@@ -271,6 +271,7 @@ STRINGS: dict[str, tuple[str, str, str]] = {
     "topic_other-help": ("Other help", "Autres aides", "Otras ayudas"),
     "topic_notifications": ("Notifications", "Notifications", "Notificaciones"),
     "topic_about": ("About the documents", "À propos des documents", "Sobre los documentos"),
+    "labelled": ("{label}: {value}", "{label} : {value}", "{label}: {value}"),
     # the request
     "request_title": ("Prepare a request", "Préparer une demande", "Preparar una solicitud"),
     "request_lead": (

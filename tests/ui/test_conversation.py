@@ -30,6 +30,10 @@ def test_whatever_is_no_question_is_left_out(kept: object) -> None:
     assert from_browser(kept) == []
 
 
+def test_a_conversation_that_an_earlier_version_kept_is_taken() -> None:
+    assert from_browser([["What is TRIPS?", True]]) == [Asked("What is TRIPS?", alone=True)]
+
+
 def test_text_that_is_not_json_holds_no_question() -> None:
     assert from_json("[[") == []
 
