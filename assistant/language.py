@@ -50,7 +50,9 @@ _SMALL_WORDS = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+|[¿¡]")
 _NAMES = re.compile(r"s[ãa]o tom[ée]")  # a country's name in every language, and no sign of one
-_ENOUGH = 2  # right on all of the project's questions that have as many
+# signs of a language, more than of others, that tell it; right on all of the project's questions
+# that have as many but one, a line of JavaScript
+_ENOUGH = 2
 
 # the language that each script stands for, by the first word of its letters' Unicode names, and
 # letters that it does without: a text that has them is in another language of the script
