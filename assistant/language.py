@@ -61,12 +61,13 @@ _SCRIPTS = {
     "KATAKANA": "ja", "THAI": "th",
 }  # fmt: skip
 _FOREIGN = {"ar": frozenset("پچژگکیٹڈڑںےەڕڵۆ"), "ru": frozenset("іїєґўјљњћђџѓќәғқңөұүһ")}
+_A_WORD = 2  # letters; a single one is a symbol
 OTHERS = ("ar", "de", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh", UNKNOWN)
 
 
 def detect_language(text: str, default: str = "en") -> str:
     """`en`, `fr`, `es` or one of `OTHERS`; `default` where the text gives no sign."""
-    folded = unicodedata.normalize("NFC", text).casefold()
+    folded = unicodedata.normalize("NFKC", text).casefold()
     words = set(_WORD.findall(_NAMES.sub("", folded)))
     if not words:
         return default
@@ -89,7 +90,7 @@ def _by_script(text: str, has_small_words: bool) -> str:
     scripts = Counter(unicodedata.name(c, "").partition(" ")[0] for c in text if c.isalpha())
     latin = scripts.pop("LATIN", 0)
     others = scripts.total()
-    if not others or (has_small_words and others < latin):
+    if others < _A_WORD or (has_small_words and others < latin):
         return ""
     if scripts["HIRAGANA"] or scripts["KATAKANA"]:  # beside Chinese characters
         return "ja"

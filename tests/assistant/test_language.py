@@ -73,6 +73,8 @@ def test_a_language_that_cannot_be_named_is_another_one(text):
         ("Article 67 что это", "ru"),
         ("Is São Tomé and Príncipe an LDC?", "en"),
         ("¿Hay un taller en Zürich?", "es"),
+        ("artículo 1º", "es"),
+        ("β-blocker patents", "en"),
     ],
 )
 def test_a_name_in_another_language_does_not_change_the_question_s(text, language):
