@@ -25,7 +25,8 @@ class Citation:
 
     `quote` is `documents[document_id].text[start:end]`, character for character; the passage it
     was found in is `[passage_start, passage_end)` of the same text. `title`, `publisher`, `url`
-    and `as_of` are those of the first of `sources`. `score` is the evidence score, 0 to about 1.
+    and `as_of` are those of the first of `sources`; `language` is the quotation's. `score` is the
+    evidence score, 0 to about 1.
     """
 
     number: int
@@ -34,6 +35,7 @@ class Citation:
     publisher: str
     url: str
     as_of: str
+    language: str
     document_id: str
     document_title: str
     section: str
@@ -50,7 +52,9 @@ class Answer:
     """An answer, whatever its outcome. `text` is Markdown with [n] markers.
 
     `confidence` is the probability that the evidence answers the question. For `not_found` the
-    citations are the closest sentences, shown as such and not as an answer.
+    citations are the closest sentences, shown as such and not as an answer. `language` is the one
+    that the assistant speaks in: that of the question, `question_language`, where it is English,
+    French or Spanish, and English for any other.
     """
 
     question: str
@@ -59,6 +63,7 @@ class Answer:
     citations: tuple[Citation, ...]
     query: str
     language: str
+    question_language: str
     confidence: float
     warnings: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()

@@ -9,8 +9,8 @@ from datetime import date
 from assistant.answers import Answer, Citation, Outcome
 from assistant.dates import age_in_words, age_in_years, date_in_words
 from assistant.decision import Decision
-from assistant.evidence import Evidence
-from assistant.messages import say
+from assistant.evidence import OWN_READING, Evidence
+from assistant.messages import frame_language, say
 from assistant.understanding import Query
 from index import Index
 
@@ -27,7 +27,7 @@ def compose(
     today: date,
 ) -> Answer:
     """The answer for a decision; `old_after` years make a source old on the day `today`."""
-    language = query.language
+    language = frame_language(query.language)
     shown = chosen if decision.outcome is not Outcome.NOT_FOUND else chosen[:CLOSEST]
     if decision.outcome in (Outcome.OUT_OF_SCOPE, Outcome.CLARIFY):
         shown = ()
@@ -44,6 +44,7 @@ def compose(
         citations=citations,
         query=query.text,
         language=language,
+        question_language=query.language,
         confidence=round(decision.confidence, 4),
         warnings=warnings,
         missing=missing,
@@ -54,6 +55,10 @@ def compose(
 
 def paragraphs(answer: Answer) -> list[str]:
     """The text of an answer, from its other fields alone: quotations and fixed messages."""
+    return [*_by_outcome(answer), *_on_languages(answer)]
+
+
+def _by_outcome(answer: Answer) -> list[str]:
     language, outcome = answer.language, answer.outcome
     if outcome is Outcome.CLARIFY:
         choices = [f"- {choice}" for choice in answer.suggestions]
@@ -75,14 +80,20 @@ def paragraphs(answer: Answer) -> list[str]:
     return [*lines, *answer.warnings]
 
 
+def _on_languages(answer: Answer) -> list[str]:
+    """Which languages are spoken here, or which quotations are in another than the answer."""
+    if answer.question_language != answer.language:
+        return [say("spoken", answer.language)]
+    others = [f"[{c.number}]" for c in answer.citations if c.language != answer.language]
+    return [say("as_it_stands", answer.language, markers=", ".join(others))] if others else []
+
+
 def _whom_to_ask(answer: Answer) -> list[str]:
     lines = []
-    if answer.citations:
-        nearest = answer.citations[0]
-        if nearest.publisher and nearest.url:
-            lines.append(
-                say("ask_instead", answer.language, publisher=nearest.publisher, url=nearest.url)
-            )
+    others = (c for c in answer.citations if c.url and c.publisher not in ("", OWN_READING))
+    if nearest := next(others, None):
+        publisher, url = nearest.publisher, nearest.url
+        lines.append(say("ask_instead", answer.language, publisher=publisher, url=url))
     if answer.suggestions:
         topics = "; ".join(answer.suggestions)
         lines.append(say("nearest_topics", answer.language, topics=topics))
@@ -91,6 +102,7 @@ def _whom_to_ask(answer: Answer) -> list[str]:
 
 def _citation(number: int, evidence: Evidence, index: Index) -> Citation:
     passage, sources = evidence.passage, evidence.sentence.sources
+    document = index.documents[passage.document_id]
     return Citation(
         number=number,
         quote=evidence.text,
@@ -98,8 +110,9 @@ def _citation(number: int, evidence: Evidence, index: Index) -> Citation:
         publisher=sources[0].publisher,
         url=sources[0].url,
         as_of=sources[0].as_of,
+        language=document.language,
         document_id=passage.document_id,
-        document_title=index.documents[passage.document_id].title,
+        document_title=document.title,
         section=passage.section,
         start=evidence.start,
         end=evidence.end,

@@ -66,12 +66,16 @@ def decide(
 
 
 def probability(features: Features) -> float:
-    """By the model for documents that list questions, or the one for documents that list none."""
-    return models()["listed" if features.answered else "plain"].probability(features)
+    """By the model for documents that list questions, or the one for documents that list none.
+
+    For a question in a language of no document, by one that leaves its words out.
+    """
+    listed = "foreign" if features.foreign else "listed"
+    return models()[listed if features.answered else "plain"].probability(features)
 
 
 @cache
 def models() -> Mapping[str, Model]:
-    """The two fitted models of `abstention.json`."""
+    """The fitted models of `abstention.json`."""
     data = json.loads(files("assistant").joinpath("abstention.json").read_text("utf-8"))
     return {name: Model(m["bias"], m["weights"]) for name, m in data["models"].items()}

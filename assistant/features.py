@@ -14,6 +14,7 @@ from assistant.asked import (
     share_of_figures,
 )
 from assistant.evidence import Evidence
+from assistant.messages import LANGUAGES
 from assistant.understanding import Query
 from index import Hit, Index
 from index.embedding import Vectors
@@ -43,6 +44,7 @@ class Features:
     words: float  # content words, over ten
     follow_up: float
     translated: float  # the question is not in English
+    foreign: float  # nor in a language of any document here: its words tell nothing
 
 
 def measure(
@@ -91,4 +93,5 @@ def measure(
         words=len(wanted) / 10,
         follow_up=float(bool(query.carried)),
         translated=float(query.language != "en"),
+        foreign=float(query.language not in LANGUAGES),
     )

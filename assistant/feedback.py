@@ -60,7 +60,7 @@ class Feedback:
         said = "useful" if self.useful else f"not useful ({self.reason or 'no reason'})"
         return {
             "id": f"f{self.id:03}",
-            "lang": self.answer["language"],
+            "lang": self.answer["question_language"],
             "kind": self._kind(declined),
             "topic": "feedback",
             "question": self.answer["question"],

@@ -51,12 +51,26 @@ MESSAGES: dict[str, dict[str, str]] = {
         "fr": "Sur quoi porte votre question ?",
         "es": "¿Sobre qué es su pregunta?",
     },
-    "english_sources": {
-        "en": "",
-        "fr": "Les documents sont en anglais ; les phrases sont citées telles quelles.",
-        "es": "Los documentos están en inglés; las frases se citan tal cual.",
+    "as_it_stands": {
+        "en": "Quoted as it stands, in another language: {markers}.",
+        "fr": "Cité tel quel, dans une autre langue : {markers}.",
+        "es": "Citado tal cual, en otro idioma: {markers}.",
+    },
+    "spoken": {
+        "en": "This assistant speaks English, French and Spanish; asked in another language, it quotes English sentences.",
+        "fr": "Cet assistant parle anglais, français et espagnol ; à une question dans une autre langue, il cite des phrases en anglais.",
+        "es": "Este asistente habla inglés, francés y español; a una pregunta en otro idioma responde con frases en inglés.",
     },
 }
+
+
+def frame_language(question_language: str) -> str:
+    """The language to speak to who asks in `question_language`: English where it is not ours.
+
+    An answer is the same value for the chat, a program and a file, so the language of the page
+    that it is shown on does not count.
+    """
+    return question_language if question_language in LANGUAGES else "en"
 
 
 def say(key: str, language: str, **values: str) -> str:

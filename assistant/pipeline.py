@@ -81,10 +81,15 @@ class Assistant:
 
     def trace(self, question: str, history: History = (), *, language: str | None = None) -> Trace:
         """The answer with all that led to it."""
-        s = self.settings
-        clock = _Clock()
-        query = understand(question, history, max_length=s.max_question, language=language)
+        clock = Clock()
+        longest = self.settings.max_question
+        query = understand(question, history, max_length=longest, language=language)
         clock.lap("understand")
+        return self.follow(query, clock)
+
+    def follow(self, query: Query, clock: Clock | None = None) -> Trace:
+        """The same for a question that is understood already."""
+        s, clock = self.settings, clock or Clock()
         whole = self._look_up(query, clock)
         parts = [self._look_up(part, clock) for part in query.parts]
         ranked = merge([whole.ranked, *(part.ranked for part in parts)])
@@ -111,7 +116,7 @@ class Assistant:
         hits = tuple(whole.hits)
         return Trace(query, hits, tuple(ranked), tuple(chosen), decision, answer, clock.seconds)
 
-    def _look_up(self, query: Query, clock: _Clock) -> _Found:
+    def _look_up(self, query: Query, clock: Clock) -> _Found:
         vector = self.index.embed(query.text, query.language)
         if query.carried:  # half what is asked now, half the whole; measured on MTRAG-UN
             own = self.index.embed(query.question, query.language)
@@ -152,7 +157,7 @@ class _Found:
     ranked: list[Evidence]
 
 
-class _Clock:
+class Clock:
     """Seconds by step."""
 
     def __init__(self) -> None:

@@ -38,6 +38,7 @@ _ASKS = re.compile(rf"\?|^(?:and |et |y )?[¿(]?(?:{_WORDS})\b")
 MOST_PARTS = 3
 MOST_TURNS = 6  # earlier questions that a follow-up may lean on
 _SHORT = 4  # content terms; fewer can't stand alone after another question
+_UNSPACED = {"zh": 2, "ja": 3, "th": 5}  # letters to a word, about, where no space parts words
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,12 @@ def clean(text: str) -> str:
 def is_follow_up(question: str, language: str = "en") -> bool:
     """Whether a question leans on the one before: it opens so, is short, or points back."""
     folded = fold(question)
-    content = set(terms(question, language))
     if _LEADS.match(folded):
         return True
-    return len(content) < _SHORT or (len(content) < 2 * _SHORT and bool(_ANAPHORA.search(folded)))
+    length = len(set(terms(question, language)))
+    if language in _UNSPACED:
+        length = sum(c.isalnum() for c in question) // _UNSPACED[language]
+    return length < _SHORT or (length < 2 * _SHORT and bool(_ANAPHORA.search(folded)))
 
 
 def _carried(earlier: list[str], language: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import re
 from assistant.answers import Answer, Citation
 from assistant.composition import paragraphs
 from assistant.dates import date_in_words
-from assistant.messages import say
+from assistant.messages import frame_language, say
 from assistant.understanding import Query
 from corpus.errors import VerificationError
 from corpus.model import Document
@@ -18,8 +18,9 @@ def verify(answer: Answer, index: Index) -> Answer:
     """`answer`, unchanged. Raises VerificationError where a promise about citations is broken.
 
     Every citation's quote equals its span of the document and names the source of a sentence in
-    it; numbers run 1 to n in order of use;
-    every line of the text is a cited quotation or one of the assistant's own messages.
+    it, and its language; numbers run 1 to n in order of use; the frame is in the language that the
+    question's calls for; every line of the text is a cited quotation or one of the assistant's own
+    messages.
     """
     for position, citation in enumerate(answer.citations, 1):
         if citation.number != position:
@@ -27,6 +28,8 @@ def verify(answer: Answer, index: Index) -> Answer:
         document = index.documents[citation.document_id]
         if document.text[citation.start : citation.end] != citation.quote:
             raise VerificationError(f"citation {citation.number} is no span of {document.id!r}")
+        if citation.language != document.language:
+            raise VerificationError(f"citation {citation.number} is in another language")
         if not _names_its_source(citation, document):
             raise VerificationError(f"citation {citation.number} names another's source")
     _verify_text(answer)
@@ -51,6 +54,8 @@ def _names_its_source(citation: Citation, document: Document) -> bool:
 
 def _verify_text(answer: Answer) -> None:
     """The text is made of the quotations and fixed messages, and of nothing else."""
+    if answer.language != frame_language(answer.question_language):
+        raise VerificationError(f"the text is in {answer.language!r}, another language")
     if answer.text != "\n\n".join(paragraphs(answer)):
         raise VerificationError("the text holds words that no source supports")
     if not set(answer.missing) <= {part.question for part in _parts(answer)}:
@@ -64,7 +69,7 @@ def _verify_text(answer: Answer) -> None:
 
 
 def _parts(answer: Answer) -> tuple[Query, ...]:
-    return Query(answer.question, answer.question, answer.language).parts
+    return Query(answer.question, answer.question, answer.question_language).parts
 
 
 def _is_dated(item: str, answer: Answer) -> bool:

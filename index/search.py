@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged
 from corpus.model import Document, Passage, Sentence
-from index.analysis import terms
+from index.analysis import STOP_WORDS, terms
 from index.answerability import answerability
 from index.doors import PassageStore, VectorStore
 from index.embedding import Embedder, Vectors
@@ -215,8 +215,13 @@ class Index:
         return found
 
     def terms(self, text: str, language: str = "en") -> list[str]:
-        """The terms of a question; one that no document holds is read as the nearest that is."""
+        """The terms of a question; one that no document holds is read as the nearest that is.
+
+        In a language that no document here is in, a word is never a misspelt one.
+        """
         found = terms(text, language)
+        if language not in STOP_WORDS:
+            return found
         return corrected(found, self._store.frequencies(found), lambda: self._vocabulary)
 
     @cached_property

@@ -15,7 +15,8 @@ _DESCRIPTION = (
     "Ask about WTO technical cooperation on TRIPS (intellectual property): courses, training, "
     "Article 67, how a government asks for help. The answer is JSON: `outcome`, `text` with [n] "
     "markers, and `citations`, each a sentence quoted from a document with its source and date. "
-    "Where the documents do not answer, the outcome says so."
+    "Where the documents do not answer, the outcome says so. Questions are answered in English, "
+    "French and Spanish; asked in another language, with English sentences."
 )
 
 
@@ -23,27 +24,37 @@ def add_api(service: Service) -> None:
     """Add the endpoint and the tool to the Blocks that are being built."""
 
     async def ask(
-        question: str, history: list[list[str]] | None = None, request: gr.Request | None = None
+        question: str,
+        history: list[list[str]] | None = None,
+        language: str | None = None,
+        request: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Ask a question and get a cited answer.
 
         Args:
             question: The question, in English, French or Spanish.
             history: Earlier turns, oldest first, each [question, answer text].
+            language: The language to read and answer it in: en, fr or es; told from its words
+                where it is not given.
         """
-        language = preferred_language(request.headers.get("accept-language", "") if request else "")
+        own = preferred_language(request.headers.get("accept-language", "") if request else "")
         client = request.client.host if request and request.client else "local"
         pairs = [(str(turn[0]), str(turn[1])) for turn in history or () if len(turn) == 2]
         try:
-            answer = await service.ask_after(question, pairs, client=client, language=language)
+            answer = await service.ask_after(
+                question, pairs, client=client, language=own, read_in=language or ""
+            )
         except Refused as refused:
             raise gr.Error(str(refused), print_exception=False) from None
         return answer.to_dict()
 
     async def ask_trips(
-        question: str, history: list[list[str]] | None = None, request: gr.Request | None = None
+        question: str,
+        history: list[list[str]] | None = None,
+        language: str | None = None,
+        request: gr.Request | None = None,
     ) -> str:
-        return json.dumps(await ask(question, history, request), ensure_ascii=False)
+        return json.dumps(await ask(question, history, language, request), ensure_ascii=False)
 
     ask_trips.__doc__ = ask.__doc__
     # Gradio gives a tool's result as str(result), which of a dictionary is not JSON: so the tool

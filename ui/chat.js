@@ -72,16 +72,19 @@
     let article = find(`#turn-${number}`);
     const isNew = !article || article.dataset.question !== parcel.dataset.question
       || article.classList.contains("done");
+    const before = parcel.dataset.again ? article : null; // gives its place to this one
+    const hadFocus = before?.contains(document.activeElement);
     if (isNew) {
-      forget(number);
+      if (!before) forget(number);
       article = document.createElement("article");
       article.id = `turn-${number}`;
       article.className = "turn";
-      log.append(article);
+      if (before) before.replaceWith(article);
+      else log.append(article);
       find("#notice").replaceChildren();
     }
-    article.dataset.question = parcel.dataset.question;
-    article.dataset.alone = parcel.dataset.alone;
+    for (const key of ["question", "alone", "language"])
+      article.dataset[key] = parcel.dataset[key];
     const done = Boolean(find("[data-done]", content));
     find("[data-done]", content)?.remove();
     const evidence = find("[data-evidence-of]", content);
@@ -96,6 +99,7 @@
     article.classList.toggle("done", done);
     article.setAttribute("aria-busy", String(!done));
     if (done) finish(number, evidence);
+    if (hadFocus) find(".reading button", article).focus({ preventScroll: true });
     if (isNew) article.scrollIntoView({ block: "nearest" });
     status();
   }
@@ -236,7 +240,10 @@
     else if (button.matches(".back, .close")) closeEvidence();
     else if (button.dataset.ask) act({ do: "ask", question: button.dataset.ask });
     else if (button.dataset.act === "edit") edit();
-    else if (button.dataset.act) act({ do: button.dataset.act });
+    else if (button.dataset.act) {
+      const turn = Number(button.closest(".turn")?.id.slice(5));
+      act({ do: button.dataset.act, turn, language: button.dataset.language });
+    }
     else if (button.dataset.useful) feedback(button);
     else if (button.matches("#stop, #stop button")) stop();
   });
@@ -246,7 +253,9 @@
     if (form.id === "export") {
       const turns = [...document.querySelectorAll("#log .turn.done")];
       form.elements.turns.value = JSON.stringify(
-        turns.map((turn) => [turn.dataset.question, turn.dataset.alone === "true"]),
+        turns.map(({ dataset }) => [
+          dataset.question, dataset.alone === "true", dataset.language,
+        ]),
       );
     } else if (form.matches(".feedback")) {
       event.preventDefault();

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Any
@@ -13,11 +14,11 @@ import gradio as gr
 from assistant.feedback import Feedback, FeedbackStore
 from corpus.errors import TripsAssistantError
 from ui.api import add_api
-from ui.conversation import Asked, Conversation, Turn, from_browser, to_browser
+from ui.conversation import Asked, Conversation, Turn, from_browser, history_of, to_browser
 from ui.render import ask_buttons
 from ui.service import LOG, Refused, Service
 from ui.shell import header_html
-from ui.strings import EXAMPLES, text
+from ui.strings import EXAMPLES, LANGUAGES, text
 from ui.turns import (
     REASONS,
     answer_chunks,
@@ -100,26 +101,31 @@ class _Events:
     ) -> AsyncIterator[Update]:
         """Do what a button of the page asks for: JSON with the key "do"."""
         wish = _wish(action)
-        do, last = wish.get("do"), turns[-1:]
+        do, turn = wish.get("do"), _turn(wish, turns)
         if do == "ask" and isinstance(wish.get("question"), str):
-            asked, before = Asked(wish["question"]), turns
-        elif do == "retry" and last:
-            asked, before = last[0].asked, turns[:-1]
-        elif do == "alone" and last:
-            asked, before = Asked(last[0].asked.question, alone=True), turns[:-1]
-        elif do == "drop":
-            yield "", _KEEP, turns[:-1], to_browser(turns[:-1])
+            answering = self._answer(Asked(wish["question"]), turns, request)
+        elif do == "retry" and turns:
+            answering = self._answer(turns[-1].asked, turns[:-1], request)
+        elif do == "alone" and turn:
+            answering = self._again(replace(turn.asked, alone=True), wish["turn"], turns, request)
+        elif do == "language" and turn and wish.get("language") in LANGUAGES:
+            chosen = replace(turn.asked, language=wish["language"])
+            answering = self._again(chosen, wish["turn"], turns, request)
+        else:
+            for update in self._done(do, wish, turns):
+                yield update
             return
+        async for update in answering:
+            yield update
+
+    def _done(self, do: object, wish: dict[str, Any], turns: Conversation) -> Iterator[Update]:
+        """What an action changes that asks nothing."""
+        if do == "drop":
+            yield "", _KEEP, turns[:-1], to_browser(turns[:-1])
         elif do == "new":
             yield cleared(), "", (), []
-            return
         elif do == "feedback" and self.store:
             yield self._feedback(wish, turns), _KEEP, _KEEP, _KEEP
-            return
-        else:
-            return
-        async for update in self._answer(asked, before, request):
-            yield update
 
     async def restore(self, kept: object) -> Update:
         """The conversation that the browser kept, asked again of the current documents."""
@@ -156,20 +162,37 @@ class _Events:
         # the page again: a stream that ends in "unchanged" loses what came just before it
         yield page, "", (*turns, turn), to_browser((*turns, turn))
 
+    async def _again(
+        self, asked: Asked, number: int, turns: Conversation, request: gr.Request
+    ) -> AsyncIterator[Update]:
+        """A turn asked otherwise; the answer it had stays until the other one is there."""
+        before, after = turns[: number - 1], turns[number:]
+        try:
+            answer = await self.service.ask(
+                asked, before, client=client_of(request), language=self.language
+            )
+        except Refused as refused:
+            yield notice(str(refused)), _KEEP, _KEEP, _KEEP
+            return
+        turn = Turn(asked, answer)
+        index = self.service.assistant.index_for(answer)
+        page = turn_html(turn, number, index, self.language, again=True, **self._looks())
+        yield page, _KEEP, (*before, turn, *after), to_browser((*before, turn, *after))
+
     def _feedback(self, wish: dict[str, Any], turns: Conversation) -> str:
-        number, useful = wish.get("turn"), wish.get("useful")
+        turn, useful = _turn(wish, turns), wish.get("useful")
         reason, comment = str(wish.get("reason") or ""), str(wish.get("comment") or "")
-        if not isinstance(number, int) or not 1 <= number <= len(turns):
+        if turn is None or self.store is None or not isinstance(useful, bool):
             return notice(text("error_form", self.language))
-        if self.store is None or not isinstance(useful, bool) or reason not in ("", *REASONS):
+        if reason not in ("", *REASONS):
             return notice(text("error_form", self.language))
-        history = [(t.asked.question, t.answer.text) for t in turns[: number - 1]]
-        turn = turns[number - 1]
+        number: int = wish["turn"]
+        history = history_of(turns[: number - 1], turn.asked)
         try:
             self.store.add(
                 Feedback.of(
                     turn.answer,
-                    () if turn.asked.alone else history,
+                    history,
                     generation=self.service.assistant.index.manifest.name,
                     useful=useful,
                     reason=reason,
@@ -206,6 +229,12 @@ def _wish(action: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return wish if isinstance(wish, dict) else {}
+
+
+def _turn(wish: dict[str, Any], turns: Conversation) -> Turn | None:
+    """The turn that a wish is about, by its number from 1."""
+    number = wish.get("turn")
+    return turns[number - 1] if isinstance(number, int) and 1 <= number <= len(turns) else None
 
 
 def _conversation_html(language: str) -> str:

@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant import Answer
+from ui.strings import LANGUAGES
 
 MAX_TURNS = 50  # turns restored or exported at once
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person asked; `alone` means without the questions before it."""
+    """What a person asked; `alone` means without the questions before it.
+
+    `language` is the one that the person chose for it, empty where it is told from the words.
+    """
 
     question: str
     alone: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +43,24 @@ def history_of(turns: Sequence[Turn], asked: Asked) -> list[tuple[str, str]]:
 
 def to_browser(turns: Sequence[Turn]) -> list[list[Any]]:
     """What the browser keeps: the questions. Answers always come from the current documents."""
-    return [[turn.asked.question, turn.asked.alone] for turn in turns[-MAX_TURNS:]]
+    asked = (turn.asked for turn in turns[-MAX_TURNS:])
+    return [[one.question, one.alone, one.language] for one in asked]
 
 
 def from_browser(kept: object) -> list[Asked]:
     """The questions that a browser sent back; whatever is no question is left out.
 
-    >>> from_browser([["What is TRIPS?", False], 7])
-    [Asked(question='What is TRIPS?', alone=False)]
+    >>> from_browser([["What is TRIPS?", False, "fr"], 7])
+    [Asked(question='What is TRIPS?', alone=False, language='fr')]
     """
     if not isinstance(kept, list):
         return []
     asked = []
     for item in kept[-MAX_TURNS:]:
-        if isinstance(item, list) and len(item) == 2 and isinstance(item[0], str):
-            asked.append(Asked(item[0], item[1] is True))
+        if isinstance(item, list) and len(item) in (2, 3) and isinstance(item[0], str):
+            said = item[2] if len(item) == 3 else ""  # pairs are of an earlier version
+            language = said if said in LANGUAGES else ""
+            asked.append(Asked(item[0], item[1] is True, language))
     return asked
 
 

@@ -58,7 +58,8 @@ def _paragraphs(
                 listed = line.startswith("- ")
                 yield Paragraph(line.removeprefix("- "), "bullet" if listed else "text")
         if answer.citations:
-            yield Paragraph(f"{text('sources_of', language)}:")
+            sources = text("sources_of", language)
+            yield Paragraph(text("labelled", language, label=sources, value="").rstrip())
         for citation in answer.citations:
             yield Paragraph(_reference(citation, language, old_after, today))
 

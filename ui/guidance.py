@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.evidence import rank_evidence
+from assistant.evidence import Evidence, rank_evidence
 from assistant.pipeline import Assistant
 from assistant.understanding import understand
-from corpus import Source
+from corpus import Document, Sentence, Source
 
 DOCUMENT = "request-national-activity"  # looked into first; all documents where there is none
 _HITS = 30
@@ -65,9 +66,12 @@ WARNING = Field(
 )
 
 
-@lru_cache(maxsize=64)
-def guidance_for(assistant: Assistant, field: Field) -> tuple[Guidance, ...]:
-    """The sentences that best say what belongs in `field`; none where none is near."""
+@lru_cache(maxsize=128)
+def guidance_for(assistant: Assistant, field: Field, language: str = "en") -> tuple[Guidance, ...]:
+    """The sentences that best say what belongs in `field`; none where none is near.
+
+    In `language` where the document is translated, else as they stand.
+    """
     index = assistant.index
     query = understand(field.ask, language="en")
     vector = index.embed(query.text)
@@ -79,9 +83,24 @@ def guidance_for(assistant: Assistant, field: Field) -> tuple[Guidance, ...]:
     for evidence in ranked:
         if evidence.score < floor or len(found) == _QUOTES:
             break
-        passage, sources = evidence.passage, evidence.sentence.sources
-        language = index.documents[passage.document_id].language
-        found[evidence.text] = Guidance(
-            evidence.text, passage.document_id, language, evidence.start, sources
-        )
+        found.setdefault(evidence.text, _quoted(evidence, index.documents, language))
     return tuple(found.values())
+
+
+def _quoted(evidence: Evidence, documents: Mapping[str, Document], language: str) -> Guidance:
+    """The evidence as its document's translation says it, sentence beside sentence."""
+    document, start, end = documents[evidence.passage.document_id], evidence.start, evidence.end
+    translation = documents.get(f"{document.id}.{language}")
+    ours = _sentences(document)
+    theirs = _sentences(translation) if translation else []
+    if translation and len(ours) == len(theirs):
+        pairs = list(zip(ours, theirs, strict=True))
+        start = next(other.start for one, other in pairs if one.start == start)
+        end = next(other.end for one, other in pairs if one.end == end)
+        document = translation
+    quote = document.text[start:end]
+    return Guidance(quote, document.id, document.language, start, evidence.sentence.sources)
+
+
+def _sentences(document: Document) -> list[Sentence]:
+    return [sentence for section in document.sections for sentence in section.sentences]

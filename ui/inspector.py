@@ -40,7 +40,10 @@ def inspector_page(
 
 def more_hits(assistant: Assistant, trace: Trace) -> list[Hit]:
     """The hits of a trace's query, with those that came after the accepted ones."""
-    return assistant.index.search(trace.query.text, max(_SHOWN, len(trace.hits)))
+    query = trace.query
+    return assistant.index.search(
+        query.text, max(_SHOWN, len(trace.hits)), language=query.language, focus=query.question
+    )
 
 
 def _trace(trace: Trace, hits: Sequence[Hit], language: str) -> str:

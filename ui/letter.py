@@ -36,13 +36,14 @@ def letter(
     yield Paragraph(text("letter_opening", language, **opening))
     for name in _BODY:
         if values.get(name, "").strip() or name != "language":
-            yield Paragraph(f"{text(f'field_{name}', language)}: {filled(name)}")
+            label = text(f"field_{name}", language)
+            yield Paragraph(text("labelled", language, label=label, value=filled(name)))
     yield Paragraph(text("letter_form", language))
     yield Paragraph(text("letter_close", language))
     yield Paragraph(filled("authority"))
     yield Paragraph(text("letter_guidance", language), "heading")
     yield Paragraph(text("draft_warning", language))
-    for guidance in _all_guidance(assistant):
+    for guidance in _all_guidance(assistant, language):
         yield Paragraph(
             f"{guidance.quote} — {cited(guidance, assistant, language, today)}", "bullet"
         )
@@ -60,9 +61,9 @@ def cited(
     return "; ".join(lines)
 
 
-def _all_guidance(assistant: Assistant) -> list[Guidance]:
+def _all_guidance(assistant: Assistant, language: str) -> list[Guidance]:
     found: dict[str, Guidance] = {}
     for field in (*FIELDS, WARNING):
-        for guidance in guidance_for(assistant, field):
+        for guidance in guidance_for(assistant, field, language):
             found.setdefault(guidance.quote, guidance)
     return list(found.values())

@@ -27,7 +27,7 @@ def request_page(
         for key in ("request_lead", "before_sending", "draft_warning")
     }
     fields = "".join(_field(f, assistant, language, values or {}, today) for f in FIELDS)
-    warning = _guidance(guidance_for(assistant, WARNING), assistant, language, today)
+    warning = _guidance(guidance_for(assistant, WARNING, language), assistant, language, today)
     buttons = "".join(
         f'<button name="do" value="{do}" class="{kind}">{escape(text(key, language))}</button>'
         for do, key, kind in (
@@ -60,7 +60,7 @@ def _field(
         if field.lines > 1
         else f'<input type="text" {limits} value="{value}">'
     )
-    guide = _guidance(guidance_for(assistant, field), assistant, language, today)
+    guide = _guidance(guidance_for(assistant, field, language), assistant, language, today)
     heading = escape(text("guidance", language))
     none = f"<p>{escape(text('no_guidance', language))}</p>"
     return (

@@ -20,7 +20,7 @@ from assistant import Answer, Assistant, Outcome
 from assistant.understanding import History, clean
 from corpus.errors import TripsAssistantError
 from ui.conversation import Asked, Conversation, Turn, history_of
-from ui.strings import text
+from ui.strings import LANGUAGES, text
 
 LOG = logging.getLogger("trips_assistant.ui")
 _REMEMBERED = 100  # questions not answered that the inspector lists
@@ -59,15 +59,23 @@ class Service:
     ) -> Answer:
         """The answer to a question from `client`. Raises Refused with a message to show."""
         history = history_of(turns, asked)
-        return await self.ask_after(asked.question, history, client=client, language=language)
+        return await self.ask_after(
+            asked.question, history, client=client, language=language, read_in=asked.language
+        )
 
     async def ask_after(
-        self, question: str, history: History, *, client: str, language: str
+        self, question: str, history: History, *, client: str, language: str, read_in: str = ""
     ) -> Answer:
-        """The same after a history of pairs of question and answer text."""
-        self._check(question, language)
+        """The same after a history of pairs of question and answer text.
+
+        `language` is the person's own, `read_in` the question's where it is said.
+        """
+        self._check(question, language, read_in)
         self.admit(client, language)
-        answer = await self.run(language, self.assistant.answer, question, history)
+        answering = functools.partial(
+            self.assistant.answer, question, history, language=read_in or None
+        )
+        answer = await self.run(language, answering)
         if answer.outcome not in (Outcome.ANSWERED, Outcome.PARTIAL):
             now = datetime.now(UTC)
             self.unanswered.append(Unanswered(now, answer.question, answer.outcome))
@@ -109,10 +117,15 @@ class Service:
         for item in asked:
             if 0 < len(clean(item.question)) <= self.settings.max_question:
                 history = history_of(turns, item)
-                turns.append(Turn(item, self.assistant.answer(item.question, history)))
+                answer = self.assistant.answer(
+                    item.question, history, language=item.language or None
+                )
+                turns.append(Turn(item, answer))
         return tuple(turns)
 
-    def _check(self, question: str, language: str) -> None:
+    def _check(self, question: str, language: str, read_in: str) -> None:
+        if read_in and read_in not in LANGUAGES:
+            raise Refused(text("error_language", language, given=read_in[:20]))
         length, limit = len(clean(question)), self.settings.max_question
         if not length:
             raise Refused(text("error_empty", language))

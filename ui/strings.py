@@ -96,6 +96,29 @@ STRINGS: dict[str, tuple[str, str, str]] = {
         "Ver las pruebas ({count})",
     ),
     "stopped": ("Stopped.", "Arrêté.", "Detenido."),
+    # the language of a question
+    "read_in": (
+        "Language of the question: {name}",
+        "Langue de la question : {name}",
+        "Idioma de la pregunta: {name}",
+    ),
+    "answer_in": ("Answer in {name}", "Répondre en {name}", "Responder en {name}"),
+    "language_en": ("English", "anglais", "inglés"),
+    "language_fr": ("French", "français", "francés"),
+    "language_es": ("Spanish", "espagnol", "español"),
+    "language_ar": ("Arabic", "arabe", "árabe"),
+    "language_de": ("German", "allemand", "alemán"),
+    "language_it": ("Italian", "italien", "italiano"),
+    "language_ja": ("Japanese", "japonais", "japonés"),
+    "language_ko": ("Korean", "coréen", "coreano"),
+    "language_nl": ("Dutch", "néerlandais", "neerlandés"),
+    "language_pl": ("Polish", "polonais", "polaco"),
+    "language_pt": ("Portuguese", "portugais", "portugués"),
+    "language_ru": ("Russian", "russe", "ruso"),
+    "language_th": ("Thai", "thaï", "tailandés"),
+    "language_tr": ("Turkish", "turc", "turco"),
+    "language_zh": ("Chinese", "chinois", "chino"),
+    "language_und": ("another language", "une autre langue", "otro idioma"),
     # the evidence
     "evidence": ("Evidence", "Preuves", "Pruebas"),
     "evidence_empty": (
@@ -136,6 +159,11 @@ STRINGS: dict[str, tuple[str, str, str]] = {
         "The question has {length} characters; at most {limit} are taken. Please shorten it.",
         "La question a {length} caractères ; {limit} au plus. Veuillez la raccourcir.",
         "La pregunta tiene {length} caracteres; se admiten {limit}. Acórtela, por favor.",
+    ),
+    "error_language": (
+        "Questions are read in English, French or Spanish: say en, fr or es, not {given!r}.",
+        "Les questions sont lues en anglais, français ou espagnol : en, fr ou es, non {given!r}.",
+        "Las preguntas se leen en inglés, francés o español: en, fr o es, no {given!r}.",
     ),
     "error_rate": (
         "Many questions came from your address. Please wait {seconds} seconds and ask again.",
@@ -243,6 +271,7 @@ STRINGS: dict[str, tuple[str, str, str]] = {
     "topic_other-help": ("Other help", "Autres aides", "Otras ayudas"),
     "topic_notifications": ("Notifications", "Notifications", "Notificaciones"),
     "topic_about": ("About the documents", "À propos des documents", "Sobre los documentos"),
+    "labelled": ("{label}: {value}", "{label} : {value}", "{label}: {value}"),
     # the request
     "request_title": ("Prepare a request", "Préparer une demande", "Preparar una solicitud"),
     "request_lead": (

@@ -11,10 +11,11 @@ from datetime import date
 from html import escape
 
 from assistant import Answer, Outcome
+from assistant.language import OTHERS
 from index import Index
 from ui.conversation import Asked, Turn
 from ui.render import answer_parts, choices, evidence_list, searched_for
-from ui.strings import text
+from ui.strings import LANGUAGES, text
 
 REASONS = ("wrong", "incomplete", "outdated", "should_answer", "other")
 
@@ -44,16 +45,20 @@ def _packed(markup: str) -> str:
     return escape(markup, quote=False)
 
 
-def asked_html(asked: Asked, turn: int, language: str) -> str:
-    """The opening of a turn, sent before its answer is known."""
+def asked_html(asked: Asked, turn: int, language: str, *, again: bool = False) -> str:
+    """The opening of a turn, sent before its answer is known.
+
+    `again` puts the turn in the place of the one with its number; those after it stay.
+    """
     alone = "true" if asked.alone else "false"
+    place = ' data-again="1"' if again else ""
     heading = (
         f'<h3 class="asked"><span class="sr">{escape(text("you", language))}: </span>'
-        f"{escape(asked.question)}</h3>"
+        f"<bdi>{escape(asked.question)}</bdi></h3>"
     )
     return (
         f'<pre data-turn="{turn}" data-question="{escape(asked.question)}" '
-        f'data-alone="{alone}">{_packed(heading)}'
+        f'data-alone="{alone}" data-language="{escape(asked.language)}"{place}>{_packed(heading)}'
     )
 
 
@@ -84,20 +89,33 @@ def _after_answer(answer: Answer, number: int, language: str, evidence: str, fee
     show = f'<button type="button" class="link show-evidence">{words}</button>' if count else ""
     asking = feedback_html(number, language) if feedback else ""
     return (
-        f'<div class="tools">{show}{asking}</div>'
+        f'<div class="tools">{show}{reading(answer, language)}{asking}</div>'
         f'<div data-evidence-of="{number}">{evidence if count else ""}</div><i data-done="1"></i>'
     )
 
 
 def turn_html(
     turn: Turn, number: int, index: Index, language: str, *, old_after: int, today: date,
-    feedback: bool,
+    feedback: bool, again: bool = False,
 ) -> str:  # fmt: skip
-    """A whole turn at once."""
+    """A whole turn at once; `again` as in `asked_html`."""
     chunks = answer_chunks(
         turn, number, index, language, old_after=old_after, today=today, feedback=feedback
     )
-    return asked_html(turn.asked, number, language) + "".join(chunks)
+    return asked_html(turn.asked, number, language, again=again) + "".join(chunks)
+
+
+def reading(answer: Answer, language: str) -> str:
+    """The language that a question was read in, and a button for each that it could be."""
+    names = {code: text(f"language_{code}", language) for code in (*LANGUAGES, *OTHERS)}
+    buttons = "".join(
+        f'<button type="button" class="link" data-act="language" data-language="{code}">'
+        f"{escape(text('answer_in', language, name=names[code]))}</button>"
+        for code in LANGUAGES
+        if code != answer.question_language
+    )
+    said = escape(text("read_in", language, name=names[answer.question_language]))
+    return f'<div class="reading"><span>{said}</span> {buttons}</div>'
 
 
 def feedback_html(turn: int, language: str) -> str:

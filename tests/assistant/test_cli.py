@@ -71,6 +71,19 @@ def test_json_is_the_answer_as_a_dictionary(run, assistant):
     assert json.loads(out) == assistant.answer(COURSES).to_dict()
 
 
+def test_a_question_in_another_language_is_told_which_are_spoken(run):
+    code, out, _ = run("Платные ли онлайн-курсы ВТО?")
+    assert code == 0
+    assert out.count("This assistant speaks English, French and Spanish") == 1
+
+
+def test_a_language_that_is_not_spoken_is_one_line_and_two(run):
+    code, out, err = run(COURSES, "--language", "ru")
+    assert (code, out) == (2, "")
+    one_line(err)
+    assert "'ru' is not spoken" in err
+
+
 def test_what_is_not_answered_ends_with_three(run):
     code, out, err = run(OFF_SUBJECT)
     assert code == 3 and out.strip() and "trips-assistant:" not in err

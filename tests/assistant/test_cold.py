@@ -41,7 +41,11 @@ def ask(question, directory):
 
 @pytest.fixture(
     scope="module",
-    params=["Which online courses are there?", "Quels sont les cours en ligne de l’OMC ?"],
+    params=[
+        "Which online courses are there?",
+        "Quels sont les cours en ligne de l’OMC ?",
+        "Платные ли онлайн-курсы ВТО?",
+    ],
 )
 def asked(request, index_directory):
     return ask(request.param, index_directory)

@@ -1,10 +1,13 @@
 """Composition, by its effects: dates of old sources, and what is said when nothing is found."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from assistant.composition import paragraphs
 from assistant.dates import date_in_words
+from assistant.evidence import OWN_READING
 from assistant.messages import LANGUAGES, MESSAGES
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
@@ -105,3 +108,12 @@ def test_old_sources_of_one_date_are_warned_of_together(assistant):
     assert len(same) > 1
     (warning,) = answer.warnings
     assert f"{' '.join(same)} February 2012, " in warning
+
+
+def test_nobody_is_sent_to_ask_the_assistant_itself(assistant):
+    answer = assistant.answer("What is the telephone number of the ITTC's director?")
+    assert answer.outcome == "not_found"
+    first, *others = answer.citations
+    own = replace(first, publisher=OWN_READING, url="https://example.org/own")
+    named = "\n".join(paragraphs(replace(answer, citations=(own, *others))))
+    assert OWN_READING not in named and others[0].publisher in named

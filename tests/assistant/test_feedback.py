@@ -49,6 +49,10 @@ def test_a_useful_answer_becomes_a_case_that_it_passes(assistant: Assistant) -> 
     assert set(case["sources"]) == {c["url"] for c in given.answer["citations"]} - {""}
 
 
+def test_a_case_is_in_the_language_of_its_question(assistant: Assistant) -> None:
+    assert said(assistant, "Платные ли онлайн-курсы ВТО?").to_case()["lang"] == "ru"
+
+
 def test_an_answer_found_useless_becomes_a_case_that_fails_until_it_is_written(
     assistant: Assistant,
 ) -> None:

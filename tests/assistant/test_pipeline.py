@@ -7,6 +7,7 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from assistant import Outcome
+from assistant.messages import MESSAGES
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from corpus import Document
@@ -113,6 +114,72 @@ def test_the_language_can_be_said(assistant):
     ]  # fmt: skip
     with pytest.raises(QuestionError, match="'de' is not spoken"):
         assistant.answer(short, language="de")
+
+
+SPOKEN = "This assistant speaks English, French and Spanish"
+RUSSIAN = "Платные ли онлайн-курсы ВТО?"
+OTHERS = [
+    ("ru", RUSSIAN),
+    ("ar", "هل الدورات التدريبية عبر الإنترنت مجانية؟"),
+    ("zh", "在线课程是免费的吗？"),
+    ("pt", "Os cursos em linha são gratuitos?"),
+]
+
+
+@pytest.mark.parametrize(("language", "question"), OTHERS)
+def test_a_question_in_another_language_gets_english_sentences(assistant, language, question):
+    answer = assistant.answer(question)
+    assert answer.outcome is Outcome.ANSWERED
+    assert (answer.question_language, answer.language) == (language, "en")
+    assert {c.language for c in answer.citations} == {"en"}
+    assert any("free" in c.quote or "fee" in c.quote for c in answer.citations)
+
+
+@pytest.mark.parametrize("question", [RUSSIAN, "Как приготовить борщ с мясом?"])
+def test_one_line_says_which_languages_are_spoken(assistant, question):
+    lines = assistant.answer(question).text.splitlines()
+    assert [line.startswith(SPOKEN) for line in lines].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    "question", [COURSES, "Quels cours y a-t-il ?", "¿Qué cursos en línea hay?"]
+)
+def test_who_asks_in_a_language_that_is_spoken_is_not_told_so(assistant, question):
+    answer = assistant.answer(question)
+    assert answer.question_language == answer.language
+    spoken = MESSAGES["spoken"][answer.language].partition(" ; ")[0]
+    assert spoken not in answer.text and SPOKEN not in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["Кто выиграл чемпионат мира по футболу?", "怎么做红烧肉？", "من فاز بكأس العالم؟"]
+)
+def test_another_subject_is_declined_in_another_language_too(assistant, question):
+    assert assistant.answer(question).outcome not in (Outcome.ANSWERED, Outcome.PARTIAL)
+
+
+def test_a_question_in_another_language_is_read_as_one_of_ours_where_that_is_said(assistant):
+    answer = assistant.answer(RUSSIAN, language="fr")
+    assert (answer.question_language, answer.language) == ("fr", "fr")
+    assert {c.language for c in answer.citations} == {"fr"}
+
+
+def test_a_follow_up_may_change_language(assistant):
+    first = assistant.answer(COURSES)
+    answer = assistant.answer("Et sont-ils gratuits ?", history=[(COURSES, first.text)])
+    assert (answer.language, answer.query) == ("fr", f"{COURSES} Et sont-ils gratuits ?")
+    assert any("gratuit" in c.quote for c in answer.citations)
+
+
+def test_a_quotation_in_another_language_than_the_answer_is_marked_as_such(tmp_path, index):
+    text = "The Ruritanian patent office offers a yearly course on TRIPS flexibilities."
+    document = Document.from_text(id="x", title="Courses", text=text, url="https://example.org")
+    build_index([document], tmp_path, embedder=index.embedder)
+    answer = Assistant(
+        open_index(tmp_path, embedder=index.embedder), Settings(strictness=0)
+    ).answer("Quel office des brevets offre un cours annuel sur les flexibilités ?")
+    assert answer.citations[0].language == "en"
+    assert "Cité tel quel, dans une autre langue : [1]." in answer.text
 
 
 def test_an_index_of_nothing_answers_nothing(tmp_path, small_embedder):

@@ -99,3 +99,14 @@ def test_a_part_that_points_back_is_searched_with_the_part_before_it():
     assert first.text == "What is the e-learning course on TRIPS"
     assert second.question == "how long does it take?"
     assert second.text == f"{first.text} {second.question}"
+
+
+@pytest.mark.parametrize(
+    "question", ["在线课程是免费的吗？", "オンラインコースは無料で受けられますか？"]
+)
+def test_a_whole_question_without_spaces_takes_nothing_from_the_history(question):
+    assert understand(question, [(FIRST, "Four courses.")]).text == question
+
+
+def test_a_short_follow_up_without_spaces_is_searched_with_what_it_follows():
+    assert understand("免费吗？", [(FIRST, "Four courses.")]).text == f"{FIRST} 免费吗？"

@@ -64,6 +64,26 @@ def test_a_source_that_is_not_the_sentences_own_is_refused(sound, index, changes
     refused(doctored(sound, **changes), index, "names another's source")
 
 
+def test_a_quotation_that_names_another_language_is_refused(sound, index):
+    refused(doctored(sound, language="fr"), index, "is in another language")
+
+
+@pytest.mark.parametrize("changes", [{"language": "fr"}, {"question_language": "fr"}], ids=str)
+def test_a_text_in_another_language_than_the_question_calls_for_is_refused(sound, index, changes):
+    refused(replace(sound, **changes), index, "the text is in")
+
+
+def test_an_answer_to_a_question_in_another_language_passes(assistant, index):
+    answer = assistant.answer("Платные ли онлайн-курсы ВТО?")
+    assert verify(answer, index) is answer
+
+
+def test_the_line_on_the_languages_spoken_cannot_be_left_out(assistant, index):
+    answer = assistant.answer("Платные ли онлайн-курсы ВТО?")
+    shorter = answer.text.rpartition("\n\n")[0]
+    refused(replace(answer, text=shorter), index, "no source supports")
+
+
 def test_numbers_out_of_order_are_refused(sound, index):
     refused(doctored(sound, number=2), index, "citation 2 stands in place 1")
 

@@ -1,6 +1,7 @@
 """Fits the abstention model: `python -m tests.eval.fit` writes assistant/abstention.json.
 
-For documents that list questions it is fitted on the project's question set; for documents that
+For documents that list questions it is fitted on the project's question set; for questions in
+other languages than the documents' on its French and Spanish ones, read as such; for documents that
 list none on half of CLAPNQ, where `../shared/bench/` holds it. Reported figures are
 cross-validated: by topic for the first, by question for the second.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,8 +19,10 @@ import numpy as np
 from scipy.optimize import minimize
 
 from assistant.features import Features
+from assistant.language import UNKNOWN
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from assistant.understanding import understand
 from corpus import Document, load_documents
 from index import build_index, open_index
 from tests.eval.public import clapnq
@@ -31,6 +34,9 @@ LISTED = [
     "score", "passage", "answered", "unanswered", "answerability", "covered", "margin",
     "no_date", "no_number", "no_address", "names", "other_figures", "words", "follow_up",
     "translated",
+]  # fmt: skip
+FOREIGN = [
+    "passage", "best_cosine", "answered", "unanswered", "answerability", "margin", "follow_up",
 ]  # fmt: skip
 PLAIN = ["best_cosine", "passage", "margin", "words", "missing"]
 LISTED_L2, PLAIN_L2 = 0.003, 0.03  # on standardised features, per question
@@ -46,6 +52,11 @@ def main() -> None:
         models["listed"] = _fitted(
             LISTED, LISTED_L2, *rows, "the project's question set, folds by topic"
         )
+        abroad = [c for c in load_cases() if c.lang != "en"]
+        rows = project_rows(assistant, abroad, UNKNOWN)
+        models["foreign"] = _fitted(
+            FOREIGN, LISTED_L2, *rows, "its French and Spanish questions over English documents"
+        )
         passages = clapnq()
         if passages:
             rows = clapnq_rows(Path(folder) / "clapnq", passages)
@@ -58,13 +69,19 @@ def main() -> None:
 
 
 def project_rows(
-    assistant: Assistant, cases: list[Case]
+    assistant: Assistant, cases: list[Case], language: str | None = None
 ) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Features of shape (n, all features), whether each question is answerable, its fold."""
+    """Features of shape (n, all features), whether each question is answerable, its fold.
+
+    With `language`, the questions are read as in that one.
+    """
     topics = sorted({case.topic for case in cases})
     found = []
     for number, case in enumerate(cases):
-        features = assistant.trace(case.question, case.history).decision.features
+        query = understand(case.question, case.history)
+        features = assistant.follow(
+            replace(query, language=language or query.language)
+        ).decision.features
         if features is not None:  # off-topic questions have no topic: spread over the folds
             fold = topics[number % len(topics)] if case.kind == "offtopic" else case.topic
             found.append((list(asdict(features).values()), case.answerable, fold))

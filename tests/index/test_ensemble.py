@@ -27,6 +27,12 @@ def test_the_weights_of_every_language_add_up_to_one(ensemble, language):
     assert float(stored @ ensemble.encode_query("a course", language)) == pytest.approx(1, abs=1e-5)
 
 
+def test_a_question_in_another_language_is_read_by_the_second_alone(ensemble):
+    vector = ensemble.encode_query("курс", "ru")
+    assert not vector[:32].any()
+    assert np.allclose(vector[32:], ensemble.second.encode_query("курс"))
+
+
 def test_tokens_are_counted_by_the_first(ensemble):
     assert ensemble.count_tokens(["one two three"]) == [3]
 
@@ -36,7 +42,7 @@ def test_the_default_is_loaded_once_and_knows_its_name():
     assert load_embedder().name == DEFAULT_MODELS
 
 
-def test_questions_in_three_languages_meet_one_sentence():
+def test_questions_in_several_languages_meet_one_sentence():
     embedder = load_embedder()
     near, far = embedder.encode(
         ["The courses on TRIPS are free of charge.", "The port was closed by a storm."]
@@ -45,6 +51,7 @@ def test_questions_in_three_languages_meet_one_sentence():
         ("en", "How much do the courses cost?"),
         ("fr", "Combien coûtent les cours ?"),
         ("es", "¿Cuánto cuestan los cursos?"),
+        ("ru", "Сколько стоят курсы?"),
     ):
         vector = embedder.encode_query(question, language)
         assert near @ vector > far @ vector

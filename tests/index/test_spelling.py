@@ -24,3 +24,7 @@ def test_a_word_is_read_as_the_documents_spell_it(typed, read):
 def test_a_misspelt_question_finds_the_same_passage_by_words_alone(index):
     right, wrong = (index.terms(q, "en") for q in ("colloquium deadline", "coloquium deadlin"))
     assert right == wrong
+
+
+def test_a_word_of_another_language_is_no_misspelt_one(index):
+    assert index.terms("coloquium", "pt") == ["coloquium"] != index.terms("coloquium", "en")

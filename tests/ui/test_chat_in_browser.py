@@ -1,5 +1,6 @@
 """The chat as a person uses it, in a real browser."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -113,6 +114,76 @@ def test_a_new_conversation_begins_empty_and_stays_so(visit: Callable[..., Visit
     expect(page.locator("#log .turn")).to_have_count(0)
 
 
+def test_a_question_is_answered_again_in_another_language_in_its_place(
+    visit: Callable[..., Visit],
+) -> None:
+    person = visit()
+    person.open()
+    person.ask(WORKSHOP)
+    page = person.ask("What is Article 67?", 2)
+    first = page.locator("#turn-1")
+    expect(first.locator(".reading")).to_contain_text("Language of the question: English")
+    first.get_by_role("button", name="Answer in French").focus()
+    page.keyboard.press("Enter")
+    expect(first.locator(".reading")).to_contain_text("Language of the question: French")
+    expect(first.locator(".quote span").first).to_have_attribute("lang", "fr")
+    expect(page.locator("#log .asked")).to_contain_text([WORKSHOP, "What is Article 67?"])
+    expect(page.locator("#turn-2 .answer")).to_have_attribute("lang", "en")
+    expect(first.get_by_role("button", name="Answer in English")).to_be_focused()
+
+
+def test_the_language_chosen_for_a_question_survives_a_reload_and_is_exported(
+    visit: Callable[..., Visit], tmp_path: Path
+) -> None:
+    person = visit()
+    person.open()
+    page = person.ask(WORKSHOP)
+    page.get_by_role("button", name="Answer in Spanish").click()
+    expect(page.locator("#turn-1 .answer")).to_have_attribute("lang", "es")
+    person.ask("What is Article 67?", 2)
+    before = page.locator("#log").inner_text()
+    page.reload()
+    page.wait_for_selector("#turn-2.done")
+    assert page.locator("#log").inner_text() == before
+    with page.expect_download() as download:
+        page.get_by_role("button", name="JSON").click()
+    path = tmp_path / "conversation.json"
+    download.value.save_as(path)
+    turns = json.loads(path.read_text(encoding="utf-8"))["turns"]
+    assert [turn["language"] for turn in turns] == ["es", "en"]
+
+
+def test_a_question_asked_again_or_alone_keeps_its_language(visit: Callable[..., Visit]) -> None:
+    person = visit()
+    person.open()
+    person.ask(WORKSHOP)
+    page = person.ask("and for LDCs?", 2)
+    second = page.locator("#turn-2")
+    second.get_by_role("button", name="Answer in French").click()
+    expect(second.locator(".answer")).to_have_attribute("lang", "fr")
+    second.get_by_role("button", name="Search for my words only").click()
+    expect(second.locator(".searched")).to_have_count(0)
+    expect(second.locator(".answer")).to_have_attribute("lang", "fr")
+    second.evaluate("turn => turn.dataset.old = '1'")
+    page.get_by_role("button", name="Ask again").click()
+    page.wait_for_selector("#turn-2.done:not([data-old])")
+    expect(second.locator(".answer")).to_have_attribute("lang", "fr")
+
+
+def test_a_russian_question_gets_english_sentences_and_a_word_on_the_languages(
+    visit: Callable[..., Visit],
+) -> None:
+    person = visit()
+    person.open()
+    page = person.ask("Платные ли онлайн-курсы ВТО?")
+    turn = page.locator("#turn-1")
+    expect(turn.locator(".quote span[lang=en]").first).to_contain_text(re.compile("free|fee"))
+    expect(turn.locator(".own", has_text="speaks English, French and Spanish")).to_have_count(1)
+    expect(turn.locator(".reading")).to_contain_text("Language of the question: Russian")
+    turn.get_by_role("button", name="Answer in French").click()
+    expect(turn.locator(".quote span[lang=fr]").first).to_be_visible()
+
+
 def test_the_last_question_is_edited_and_asked_again(asked: Page) -> None:
     asked.get_by_role("button", name="Edit the last question").click()
     expect(asked.locator("#question textarea")).to_have_value(WORKSHOP)
@@ -136,11 +207,11 @@ def test_an_answer_on_its_way_is_stopped(visit: Callable[..., Visit], served: As
     page = person.open()
     answer = served.answer
 
-    def slow(question: str, history: object = ()) -> object:
+    def slow(question: str, history: object = (), **options: object) -> object:
         import time
 
         time.sleep(3)
-        return answer(question, history)
+        return answer(question, history, **options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(served, "answer", slow)

@@ -15,13 +15,23 @@ def turn(assistant: Assistant) -> Turn:
 
 def test_what_the_browser_keeps_comes_back_the_same(turn: Turn) -> None:
     alone = Turn(Asked("and for LDCs?", alone=True), turn.answer)
-    kept = json.loads(json.dumps(to_browser([turn, alone])))
-    assert from_browser(kept) == [turn.asked, alone.asked]
+    french = Turn(Asked("What is Article 67?", language="fr"), turn.answer)
+    kept = json.loads(json.dumps(to_browser([turn, alone, french])))
+    assert from_browser(kept) == [turn.asked, alone.asked, french.asked]
 
 
-@pytest.mark.parametrize("kept", [None, 7, "x", {"a": 1}, [1, [2, 3], ["q"], [None, True]]])
+@pytest.mark.parametrize("language", ["de", "", None, ["fr"], 7])
+def test_a_language_that_is_not_spoken_is_none(language: object) -> None:
+    assert from_browser([["What is TRIPS?", False, language]]) == [Asked("What is TRIPS?")]
+
+
+@pytest.mark.parametrize("kept", [None, 7, "x", {"a": 1}, [1, [2, 3, ""], ["q"], [None, True, ""]]])
 def test_whatever_is_no_question_is_left_out(kept: object) -> None:
     assert from_browser(kept) == []
+
+
+def test_a_conversation_that_an_earlier_version_kept_is_taken() -> None:
+    assert from_browser([["What is TRIPS?", True]]) == [Asked("What is TRIPS?", alone=True)]
 
 
 def test_text_that_is_not_json_holds_no_question() -> None:

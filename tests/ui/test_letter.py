@@ -34,3 +34,9 @@ def test_the_letter_cites_its_guidance_with_dates_and_warns(assistant: Assistant
     assert "February 2012, 14 years old: confirm before acting" in text
     assert "https://" in text
     assert "the current form could not be found" in text
+
+
+def test_the_letter_and_its_guidance_are_in_the_persons_language(assistant: Assistant) -> None:
+    text = letter_text({}, assistant, "fr")
+    assert "Sujets précis : [Sujets précis : à compléter]" in text
+    assert "évaluation des besoins" in text and "needs assessment" not in text

@@ -12,8 +12,21 @@ from ui.conversation import Asked
 from ui.service import Refused, Service
 
 
-def ask(service: Service, question: str, language: str = "en", client: str = "a"):
-    return in_own_loop(lambda: service.ask(Asked(question), (), client=client, language=language))
+def ask(
+    service: Service, question: str, language: str = "en", client: str = "a", read_in: str = ""
+):
+    asked = Asked(question, language=read_in)
+    return in_own_loop(lambda: service.ask(asked, (), client=client, language=language))
+
+
+def test_a_question_is_read_in_the_language_that_the_person_chose(served: Assistant) -> None:
+    answer = ask(Service(served), "What is Article 67?", read_in="es")
+    assert (answer.language, answer.citations[0].language) == ("es", "es")
+
+
+def test_a_language_that_is_not_spoken_is_refused(served: Assistant) -> None:
+    with pytest.raises(Refused, match="en, fr ou es, non 'de'"):
+        ask(Service(served), "What is Article 67?", "fr", read_in="de")
 
 
 def test_an_empty_question_is_refused_in_the_persons_language(served: Assistant) -> None:
@@ -77,6 +90,12 @@ def test_questions_not_answered_are_remembered_and_others_not(served: Assistant)
     ask(service, "How do we ask the WTO for a national workshop?")
     ask(service, "How do I bake a chocolate cake?")
     assert [u.question for u in service.unanswered] == ["How do I bake a chocolate cake?"]
+
+
+def test_a_conversation_is_asked_again_in_the_languages_chosen(served: Assistant) -> None:
+    asked = [Asked("What is Article 67?", language="fr"), Asked("What is Article 67?")]
+    turns = in_own_loop(lambda: Service(served).replay(asked, "en"))
+    assert [turn.answer.language for turn in turns] == ["fr", "en"]
 
 
 def test_a_conversation_is_asked_again_with_its_history(served: Assistant) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Outcome
+from assistant.language import OTHERS
 from corpus.markdown import TOPICS
 from ui.guidance import FIELDS
 from ui.strings import EXAMPLES, LANGUAGES, STRINGS, preferred_language, text
@@ -34,6 +35,7 @@ def test_no_string_that_the_code_names_is_missing() -> None:
 
 def test_no_string_is_missing_that_is_named_by_a_value() -> None:
     named = {f"topic_{t}" for t in TOPICS} | {f"field_{f.name}" for f in FIELDS}
+    named |= {f"language_{code}" for code in (*LANGUAGES, *OTHERS)}
     named |= {f"reason_{r}" for r in REASONS} | {f"outcome_{o}" for o in Outcome} | set(EXAMPLES)
     assert named <= STRINGS.keys()
 
@@ -50,6 +52,7 @@ def test_every_string_is_used() -> None:
         "nav_",
         "export_",
         "example_",
+        "language_",
     )
     lonely = {
         key
