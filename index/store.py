@@ -126,14 +126,13 @@ def _write_passage(
     connection: sqlite3.Connection, row: PassageRow, sources: dict[Source, int]
 ) -> None:
     p = row.passage
-    asked = "\n".join(a.text for a in row.asked if a.answered)
     connection.execute(
         "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)",
         (row.row, p.id, p.document_id, p.section, p.start, p.end, p.text, p.context, row.key),
     )
     connection.execute(
         "INSERT INTO terms (rowid, context, text, asked) VALUES (?,?,?,?)",
-        (row.row, *(" ".join(terms(x, p.language)) for x in (p.context, p.text, asked))),
+        (row.row, *(" ".join(words) for words in row_terms(row))),
     )
     connection.executemany(
         "INSERT INTO asked VALUES (?,?,?,?,?,0,?)",
@@ -152,6 +151,13 @@ def _write_passage(
             )
         ),
     )  # fmt: skip
+
+
+def row_terms(row: PassageRow) -> list[list[str]]:
+    """The terms of a passage's context, of its text, and of the questions that it answers."""
+    p = row.passage
+    asked = "\n".join(a.text for a in row.asked if a.answered)
+    return [terms(text, p.language) for text in (p.context, p.text, asked)]
 
 
 class Store:
