@@ -27,6 +27,7 @@ MANIFEST, PLACES, LISTED, TERMS, DIGESTS, KEYS = (
 PART = 60_000  # characters; Milvus takes 65,535 bytes
 MOST = 16_384  # rows that Milvus gives to one request
 EXACT = 50_000  # rows up to which every vector is compared; more are searched by HNSW
+_LONG = 600.0  # seconds for work that grows with the index
 _STEP = 1000  # rows written or read at once, at most,
 _BYTES = 8_000_000  # and about so many bytes of them
 _NAME = re.compile(r"(\d{8}T\d{6}_\d{6}Z)_(?:texts|rows)")
@@ -97,9 +98,22 @@ def create_pool(link: MilvusLink, name: str, dimension: int) -> None:
 
 def _create(link: MilvusLink, name: str, schema: Any, indexes: Any) -> None:
     link.call(
-        "create_collection", name, schema=schema, index_params=indexes,
-        consistency_level="Bounded", properties={"mmap.enabled": "true"},
+        "create_collection", name, schema=schema, consistency_level="Bounded",
+        properties={"mmap.enabled": "true"},
     )  # fmt: skip
+    # not waited for: there is nothing to index yet, and each wait takes half a second
+    link.call("create_index", name, indexes, sync=False)
+    load(link, name)
+
+
+def load(link: MilvusLink, collection: str) -> None:
+    """Have a collection ready to be read; nothing to do for one that is."""
+    link.call("load_collection", collection, timeout=_LONG)
+
+
+def settle(link: MilvusLink, collection: str) -> None:
+    """Have what was written stored and indexed, so that it is searched quickly."""
+    link.call("flush", collection, timeout=_LONG)
 
 
 def count(link: MilvusLink, collection: str, condition: str = "") -> int:

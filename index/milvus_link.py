@@ -53,9 +53,9 @@ class MilvusLink:
 
     def call(self, method: str, /, *arguments: Any, **options: Any) -> Any:
         """What this method of MilvusClient gives. Raises IndexUnreachable, SettingsError."""
+        options.setdefault("timeout", self.address.timeout)
         try:
-            client = self._connected()
-            return getattr(client, method)(*arguments, timeout=self.address.timeout, **options)
+            return getattr(self._connected(), method)(*arguments, **options)
         except (MilvusException, RpcError) as error:
             raise IndexUnreachable(self._named(error)) from error
 

@@ -18,10 +18,13 @@ from index.embedding import Vectors
 from index.generation import REBUILD, Manifest
 from index.milvus_collections import MOST, document_name, passage_name, read_texts
 from index.milvus_link import MilvusLink
+from index.recent import Recent
 from index.records import PassageRecord, unpack_document, unpack_passage
 from index.scope import Places, Scope, audiences, readable
 
 _STEP = 1000  # rows read at once
+_RECORDS, _VECTORS = 4096, 4096  # passages and sentences' vectors kept in memory, 30 MB at most
+_TOGETHER = 50  # passages asked for at once up to which their sentences are, too
 
 
 class MilvusPassages:
@@ -32,8 +35,10 @@ class MilvusPassages:
         self._texts = collections.texts_of(prefix, manifest.name)
         self._rows = collections.rows_of(prefix, manifest.name)
         self._pool = collections.pool_of(prefix, manifest.model_signature)
-        self._manifest = manifest
         self.passage_count = manifest.passages
+        self._records = Recent(_RECORDS, self._read_records)
+        self._vectors = Recent(_VECTORS, self._read_vectors)
+        self._beside: dict[int, tuple[int, ...]] = {}  # rows that were asked for together
 
     def places(self) -> Places:
         ids, languages, numbers = self._list(collections.PLACES)
@@ -48,18 +53,20 @@ class MilvusPassages:
         )
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
-        return [record.passage for record in self._records(rows)]
+        if len(rows) <= _TOGETHER:
+            self._beside = dict.fromkeys(rows, tuple(rows))
+        return [record.passage for record in self._records.values(rows)]
 
     def sentences(self, row: int) -> list[tuple[Sentence, bytes]]:
-        (record,) = self._records([row])
-        vectors = self._vectors(record.sentence_keys)
-        return [
-            (sentence, vectors[key])
-            for sentence, key in zip(record.passage.sentences, record.sentence_keys, strict=True)
-        ]
+        """The vectors of the passages that were asked for with this one are read with its own."""
+        records = self._records.values(self._beside.get(row, (row,)))
+        self._vectors.values(key for record in records for key in record.sentence_keys)
+        (record,) = self._records.values([row])
+        vectors = self._vectors.values(record.sentence_keys)
+        return list(zip(record.passage.sentences, vectors, strict=True))
 
     def asked(self, row: int) -> list[tuple[int, str]]:
-        (record,) = self._records([row])
+        (record,) = self._records.values([row])
         return list(record.asked)
 
     def bm25(self, query_terms: Sequence[str], limit: int) -> list[tuple[int, float]]:
@@ -126,24 +133,22 @@ class MilvusPassages:
         (data,) = read_texts(self._link, self._texts, [name])
         return json.loads(data)
 
-    def _records(self, rows: Sequence[int]) -> list[PassageRecord]:
+    def _read_records(self, rows: Sequence[int]) -> list[PassageRecord]:
         names = [passage_name(row) for row in rows]
         return [unpack_passage(data) for data in read_texts(self._link, self._texts, names)]
 
-    def _vectors(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    def _read_vectors(self, keys: Sequence[bytes]) -> list[bytes]:
         """The vectors of sentences by embedding key, float32 bytes."""
-        found: dict[bytes, bytes] = {}
-        wanted = sorted({key.hex() for key in keys})
-        for at in range(0, len(wanted), _STEP):
-            listed = ",".join(f'"{key}"' for key in wanted[at : at + _STEP])
+        found: dict[str, bytes] = {}
+        for at in range(0, len(keys), _STEP):
+            listed = ",".join(f'"{key.hex()}"' for key in keys[at : at + _STEP])
             for row in self._link.call(
                 "query", self._pool, filter=f"key in [{listed}]", output_fields=["key", "vector"]
             ):
-                vector = np.asarray(row["vector"], dtype=np.float32)
-                found[bytes.fromhex(row["key"])] = vector.tobytes()
-        if len(found) != len(wanted):
+                found[row["key"]] = np.asarray(row["vector"], dtype=np.float32).tobytes()
+        if len(found) != len(set(keys)):
             raise IndexDamaged(f"vectors are missing in the collection {self._pool}; {REBUILD}")
-        return found
+        return [found[key.hex()] for key in keys]
 
 
 class MilvusVectors:

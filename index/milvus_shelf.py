@@ -156,7 +156,7 @@ class MilvusShelf:
                 f"{self} points to {texts}, which is not of this program; drop the alias, or set "
                 "TRIPS_MILVUS_PREFIX to another name"
             )
-        self._link.call("load_collection", texts)
+        collections.load(self._link, texts)
         (data,) = collections.read_texts(self._link, texts, [collections.MANIFEST])
         return unsealed(data.decode(), texts)
 
@@ -169,7 +169,7 @@ class MilvusShelf:
         for collection in (rows, texts, pool):
             if not self._link.call("has_collection", collection):
                 raise IndexDamaged(f"{self.address} has no collection {collection}; {REBUILD}")
-            self._link.call("load_collection", collection)
+            collections.load(self._link, collection)
         for collection in (rows, pool):
             dimension = collections.dimension_of(self._link, collection)
             if dimension != manifest.dimension:
@@ -185,7 +185,7 @@ class MilvusShelf:
         """Every vector of a generation by its embedding key."""
         pool = pool_of(self._prefix, manifest.model_signature)
         for collection in (rows_of(self._prefix, manifest.name), pool):
-            self._link.call("load_collection", collection)
+            collections.load(self._link, collection)
             for row in collections.scan(self._link, collection, ["key", "vector"]):
                 yield bytes.fromhex(row["key"]), np.asarray(row["vector"], dtype=np.float32)
 

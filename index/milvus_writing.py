@@ -43,7 +43,8 @@ def write_generation(
     places = _places(documents, layout)
     frequencies = [Counter(t for words in row_terms(row) for t in words) for row in layout.rows]
     lexicon = lexicon_of(frequencies)
-    _write_sentences(link, pool_of(prefix, manifest.model_signature), layout, manifest.dimension)
+    pool = pool_of(prefix, manifest.model_signature)
+    _write_sentences(link, pool, layout, manifest.dimension)
     create_rows(link, rows, manifest.dimension, len(layout.matrix))
     vectors = 4 * manifest.dimension + 2000  # bytes of a row, about
     written = {
@@ -54,6 +55,8 @@ def write_generation(
     written["texts"] = insert(link, texts, text_rows(named), collections.PART)
     manifest = replace(manifest, files={name: str(count) for name, count in written.items()})
     insert(link, texts, text_rows([(collections.MANIFEST, sealed(manifest).encode())]), 1)
+    for collection in (rows, texts, pool):
+        collections.settle(link, collection)
     _count(link, rows, written["rows"])
     _count(link, texts, written["texts"] + 1)
     return manifest
