@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.settings import Settings
+from corpus.errors import SettingsError
 from index.shelf import Shelf, shelf_of
 
 
@@ -11,9 +12,13 @@ def index_place(settings: Settings) -> Shelf:
     missing."""
     if not settings.milvus_uri:
         return shelf_of(settings.index_dir)
-    from index.milvus_link import MilvusAddress  # pymilvus takes a second to import
-    from index.milvus_shelf import MilvusShelf
-
+    try:  # it takes a second to import
+        from index.milvus_link import MilvusAddress
+        from index.milvus_shelf import MilvusShelf
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"TRIPS_MILVUS_URI needs {error.name}; run: pip install 'trips-assistant[milvus]'"
+        ) from error
     address = MilvusAddress(
         settings.milvus_uri,
         settings.milvus_token.get_secret_value(),

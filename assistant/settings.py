@@ -18,7 +18,10 @@ class Settings(BaseSettings):
     """The settings of one process. An unknown name or a value out of bounds fails at load."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True,
+        env_prefix=PREFIX,
+        extra="forbid",
+        frozen=True,
+        env_ignore_empty=True,
         hide_input_in_errors=True,
     )
 

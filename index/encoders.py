@@ -37,9 +37,7 @@ def keep_encoder(directory: Path, signature: str, exported: Path) -> None:
                 _replace(folder, exported)
 
 
-def ready_encoder(
-    directory: Path, embedder: Embedder, sample: Callable[[], list[str]]
-) -> Embedder:
+def ready_encoder(directory: Path, embedder: Embedder, sample: Callable[[], list[str]]) -> Embedder:
     """The embedder for questions; its encoder is exported here, once, where it is not.
 
     The export is proved on the texts that `sample` gives.

@@ -119,7 +119,11 @@ def settle(link: MilvusLink, collection: str) -> None:
 def count(link: MilvusLink, collection: str, condition: str = "") -> int:
     """How many rows there are that meet a condition, those written last included."""
     found = link.call(
-        "query", collection, filter=condition, output_fields=["count(*)"], consistency_level="Strong"
+        "query",
+        collection,
+        filter=condition,
+        output_fields=["count(*)"],
+        consistency_level="Strong",
     )
     return int(found[0]["count(*)"])
 

@@ -83,7 +83,9 @@ class MilvusLink:
                 **({"server_pem_path": str(a.ca)} if a.ca else {}),
             )  # fmt: skip
         except OSError as error:
-            raise SettingsError(f"TRIPS_MILVUS_CA: {a.ca} can't be read ({error.strerror})") from error
+            raise SettingsError(
+                f"TRIPS_MILVUS_CA: {a.ca} can't be read ({error.strerror})"
+            ) from error
 
     def _named(self, error: MilvusException | RpcError) -> str:
         """What went wrong and what to do, without the credentials."""

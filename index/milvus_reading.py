@@ -180,8 +180,7 @@ class MilvusVectors:
                 found[row] = float(self.rows(row, 1)[0] @ vector)
         own = self._questions @ vector
         return [
-            found[row] if row < self._passages else float(own[row - self._passages])
-            for row in rows
+            found[row] if row < self._passages else float(own[row - self._passages]) for row in rows
         ]
 
     def rows(self, start: int, count: int) -> Vectors:

@@ -13,6 +13,7 @@ import numpy as np
 from corpus.errors import IndexUnwritable
 from corpus.model import Document
 from index import milvus_collections as collections
+from index.analysis import passage_terms
 from index.bm25 import EMPTY, Lexicon, lexicon_of
 from index.generation import Manifest, sealed
 from index.milvus_collections import (
@@ -31,7 +32,7 @@ from index.milvus_collections import (
 from index.milvus_link import MilvusLink
 from index.records import pack_document, pack_passage
 from index.scope import Places, audiences
-from index.store import row_terms
+from index.store import PassageRow
 from index.vectors import Layout
 
 
@@ -41,7 +42,7 @@ def write_generation(
     """Write everything, the manifest last; gives the manifest with the rows of each collection."""
     texts, rows = texts_of(prefix, manifest.name), rows_of(prefix, manifest.name)
     places = _places(documents, layout)
-    frequencies = [Counter(t for words in row_terms(row) for t in words) for row in layout.rows]
+    frequencies = [_frequencies(row) for row in layout.rows]
     lexicon = lexicon_of(frequencies)
     pool = pool_of(prefix, manifest.model_signature)
     _write_sentences(link, pool, layout, manifest.dimension)
@@ -84,6 +85,11 @@ def _write_sentences(link: MilvusLink, pool: str, layout: Layout, dimension: int
     }
     insert(link, pool, ({"key": k, "vector": v} for k, v in fresh.items()), 4 * dimension + 50)
     _count(link, pool, len(there) + len(fresh))
+
+
+def _frequencies(row: PassageRow) -> Counter[str]:
+    asked = [a.text for a in row.asked if a.answered]
+    return Counter(term for words in passage_terms(row.passage, asked) for term in words)
 
 
 def _places(documents: Sequence[Document], layout: Layout) -> Places:

@@ -16,7 +16,6 @@ class PassageRecord:
     """A passage, the embedding keys of its sentences, and the questions that it answers."""
 
     passage: Passage
-    key: bytes
     sentence_keys: tuple[bytes, ...]
     asked: tuple[tuple[int, str], ...]
 
@@ -34,16 +33,17 @@ def pack_document(d: Document) -> bytes:
 
 
 def unpack_document(data: bytes) -> Document:
-    *fields, topics, sections, listed = json.loads(data)
-    sources = [Source(*x) for x in listed]
+    (
+        id, title, text, url, publisher, kind, language, as_of, topics, sections, listed,
+    ) = json.loads(data)  # fmt: skip
+    sources = [Source(*fields) for fields in listed]
     return Document(
-        *fields,
-        tuple(topics),
+        id, title, text, url, publisher, kind, language, as_of, tuple(topics),
         tuple(
             Section(tuple(headings), start, end, _unpack_sentences(sentences, sources))
             for headings, start, end, sentences in sections
         ),
-    )
+    )  # fmt: skip
 
 
 def pack_passage(row: PassageRow) -> bytes:
@@ -52,22 +52,26 @@ def pack_passage(row: PassageRow) -> bytes:
     sources: dict[Source, int] = {}
     sentences = _pack_sentences(p.sentences, sources)
     return _dumped(
-        [p.id, p.document_id, p.section, p.start, p.end, p.text, p.context], p.language, sentences,
-        [astuple(source) for source in sources], row.key.hex(),
-        [key.hex() for key in row.sentence_keys],
+        p.id, p.document_id, p.section, p.start, p.end, p.text, p.context, p.language, sentences,
+        [astuple(source) for source in sources], [key.hex() for key in row.sentence_keys],
         [[a.sentence, a.text] for a in row.asked if a.answered],
     )  # fmt: skip
 
 
 def unpack_passage(data: bytes) -> PassageRecord:
-    fields, language, sentences, listed, key, keys, asked = json.loads(data)
-    sources = [Source(*x) for x in listed]
+    (
+        id, document_id, section, start, end, text, context, language, sentences, listed,
+        keys, asked,
+    ) = json.loads(data)  # fmt: skip
+    sources = [Source(*fields) for fields in listed]
     return PassageRecord(
-        Passage(*fields, _unpack_sentences(sentences, sources), language=language),
-        bytes.fromhex(key),
-        tuple(bytes.fromhex(k) for k in keys),
+        Passage(
+            id, document_id, section, start, end, text, context,
+            _unpack_sentences(sentences, sources), language=language,
+        ),
+        tuple(bytes.fromhex(key) for key in keys),
         tuple((start, text) for start, text in asked),
-    )
+    )  # fmt: skip
 
 
 def _pack_sentences(sentences: Sequence[Sentence], sources: dict[Source, int]) -> list[Any]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from corpus.errors import IndexDamaged
 from corpus.model import Document, Passage, Section, Sentence, Source
-from index.analysis import terms
+from index.analysis import passage_terms
 from index.doors import Asked
 from index.embedding import Vectors
 from index.scope import Places
@@ -126,13 +126,14 @@ def _write_passage(
     connection: sqlite3.Connection, row: PassageRow, sources: dict[Source, int]
 ) -> None:
     p = row.passage
+    asked = [a.text for a in row.asked if a.answered]
     connection.execute(
         "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)",
         (row.row, p.id, p.document_id, p.section, p.start, p.end, p.text, p.context, row.key),
     )
     connection.execute(
         "INSERT INTO terms (rowid, context, text, asked) VALUES (?,?,?,?)",
-        (row.row, *(" ".join(words) for words in row_terms(row))),
+        (row.row, *(" ".join(words) for words in passage_terms(p, asked))),
     )
     connection.executemany(
         "INSERT INTO asked VALUES (?,?,?,?,?,0,?)",
@@ -151,13 +152,6 @@ def _write_passage(
             )
         ),
     )  # fmt: skip
-
-
-def row_terms(row: PassageRow) -> list[list[str]]:
-    """The terms of a passage's context, of its text, and of the questions that it answers."""
-    p = row.passage
-    asked = "\n".join(a.text for a in row.asked if a.answered)
-    return [terms(text, p.language) for text in (p.context, p.text, asked)]
 
 
 class Store:
