@@ -30,6 +30,7 @@ EXACT = 50_000  # rows up to which every vector is compared; more are searched b
 _LONG = 600.0  # seconds for work that grows with the index
 _STEP = 1000  # rows written or read at once, at most,
 _BYTES = 8_000_000  # and about so many bytes of them
+_POOL = re.compile(r"sentences_[0-9a-f]{16}")
 _NAME = re.compile(r"(\d{8}T\d{6}_\d{6}Z)_(?:texts|rows)")
 
 
@@ -50,10 +51,17 @@ def pool_of(prefix: str, signature: str) -> str:
     return f"{prefix}_sentences_{hashlib.sha256(signature.encode()).hexdigest()[:16]}"
 
 
+def is_pool(prefix: str, collection: str) -> bool:
+    """Whether a collection holds the sentences' vectors of this index, by whichever model."""
+    own = collection.removeprefix(f"{prefix}_")
+    return own != collection and _POOL.fullmatch(own) is not None
+
+
 def generation_in(prefix: str, collection: str) -> str:
     """The generation that a collection belongs to; empty for one that is no generation's."""
-    found = _NAME.fullmatch(collection.removeprefix(f"{prefix}_"))
-    return found[1].replace("_", ".") if found and collection.startswith(f"{prefix}_") else ""
+    own = collection.removeprefix(f"{prefix}_")
+    found = _NAME.fullmatch(own)
+    return found[1].replace("_", ".") if found and own != collection else ""
 
 
 def create_texts(link: MilvusLink, name: str) -> None:

@@ -76,10 +76,11 @@ class MilvusLink:
             return self._client
 
     def _connect(self) -> MilvusClient:
+        """A connection of our own: pymilvus shares one by address and token, whatever the `ca`."""
         a = self.address
         try:
             return MilvusClient(
-                a.uri, token=a.token, db_name=a.database, timeout=a.timeout,
+                a.uri, token=a.token, db_name=a.database, timeout=a.timeout, dedicated=True,
                 **({"server_pem_path": str(a.ca)} if a.ca else {}),
             )  # fmt: skip
         except OSError as error:
@@ -98,7 +99,8 @@ class MilvusLink:
         if _is_silent(error):
             return (
                 f"{self.address} does not answer within {self.address.timeout:g} s; see that it "
-                "runs and is reached from here (TRIPS_MILVUS_URI, TRIPS_MILVUS_TIMEOUT)"
+                "runs and is reached from here (TRIPS_MILVUS_URI, TRIPS_MILVUS_TIMEOUT, and "
+                "TRIPS_MILVUS_CA for a server with a certificate of your own)"
             )
         reason = " ".join(str(getattr(error, "message", error)).split())[:300]
         if self.address.token:

@@ -89,7 +89,7 @@ class MilvusShelf:
         with writing(self.directory) as folder:
             with self.faults_named():
                 self._begun = self._link.target(alias_of(self._prefix))
-                self._drop({name for name in self._generations() if not self._is_whole(name)})
+                self._drop(self._leftovers())
             yield folder
 
     @contextlib.contextmanager
@@ -129,7 +129,7 @@ class MilvusShelf:
             keep_encoder(self.directory, manifest.model_signature, folder)
             write_generation(self._link, self._prefix, documents, layout, manifest)
             self._point_to(texts_of(self._prefix, manifest.name))
-        with contextlib.suppress(IndexUnreachable):  # it is current; the next build clears up
+        with contextlib.suppress(IndexUnavailable):  # it is current; the next build clears up
             kept = [manifest, *self._before()]
             self._drop(set(self._generations()) - {m.name for m in kept})
             self._drop_sentences(kept)
@@ -194,6 +194,14 @@ class MilvusShelf:
         listed = self._link.call("list_collections")
         return sorted({generation_in(self._prefix, name) for name in listed} - {""})
 
+    def _leftovers(self) -> set[str]:
+        """Generations that never were current, or that one went back from."""
+        current = generation_in(self._prefix, self._begun)
+        names = self._generations()
+        if not current:  # the alias is gone: a whole generation can be gone back to
+            return {name for name in names if not self._is_whole(name)}
+        return {name for name in names if name > current}
+
     def _is_whole(self, generation: str) -> bool:
         texts = texts_of(self._prefix, generation)
         if not self._link.call("has_collection", texts):
@@ -237,7 +245,7 @@ class MilvusShelf:
             store = MilvusPassages(self._link, self._prefix, manifest)
             needed.setdefault(pool, set()).update(store.sentence_keys())
         for collection in self._link.call("list_collections"):
-            if collection.startswith(pool_of(self._prefix, "")[:-16]) and collection not in needed:
+            if collections.is_pool(self._prefix, collection) and collection not in needed:
                 self._link.call("drop_collection", collection)
         for pool, keys in needed.items():
             there = {row["key"] for row in collections.scan(self._link, pool, ["key"])}
