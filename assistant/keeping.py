@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from assistant.settings import Settings
 from corpus.errors import SettingsError
 from index.shelf import Shelf, shelf_of
 
 
 def index_place(settings: Settings) -> Shelf:
-    """The shelf of the settings' index. Raises SettingsError where pymilvus is asked for and
-    missing."""
-    if not settings.milvus_uri:
-        return shelf_of(settings.index_dir)
+    """The shelf of the settings' index. Raises SettingsError where it needs what is missing."""
+    return _milvus(settings) if settings.milvus_uri else shelf_of(settings.index_dir)
+
+
+@lru_cache(maxsize=4)  # each holds a connection
+def _milvus(settings: Settings) -> Shelf:
     try:  # it takes a second to import
         from index.milvus_link import MilvusAddress
         from index.milvus_shelf import MilvusShelf

@@ -18,6 +18,7 @@ from corpus.errors import IndexUnreachable, SettingsError
 logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
 
 _ALIAS_ABSENT = (100, 1600)  # how Milvus Lite and a server say that there is no such alias
+_COLLECTION_ABSENT = 100
 _CONNECTING = 2  # the code of a connection that could not be made
 _REFUSED = ("UNAUTHENTICATED", "PERMISSION_DENIED", "auth check failure")
 
@@ -101,6 +102,11 @@ class MilvusLink:
                 f"{self.address} does not answer within {self.address.timeout:g} s; see that it "
                 "runs and is reached from here (TRIPS_MILVUS_URI, TRIPS_MILVUS_TIMEOUT, and "
                 "TRIPS_MILVUS_CA for a server with a certificate of your own)"
+            )
+        if getattr(error, "code", None) == _COLLECTION_ABSENT:
+            return (
+                f"{self.address} no longer holds a collection of this generation, as after two "
+                "builds; open the index again"
             )
         reason = " ".join(str(getattr(error, "message", error)).split())[:300]
         if self.address.token:

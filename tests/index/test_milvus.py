@@ -19,6 +19,7 @@ from corpus.errors import (
     IndexForeign,
     IndexMissing,
     IndexUnavailable,
+    IndexUnreachable,
     IndexUnwritable,
 )
 from index import build_index, open_index
@@ -188,6 +189,14 @@ def test_an_index_that_is_open_goes_on_through_the_next_build(built, small_embed
     (hit, _) = old.search("Which number has the course?")
     assert hit.passage.text.startswith("The course has number 0.")
     assert len(old.sentences([hit])[0]) == 2
+
+
+def test_an_index_that_is_open_for_longer_is_told_to_open_again(built, small_embedder):
+    old = open_index(built, embedder=small_embedder)
+    for number in (1, 2):
+        build_index(documents(number), built, embedder=small_embedder)
+    with pytest.raises(IndexUnreachable, match="as after two builds; open the index again"):
+        old.search("course")
 
 
 def test_two_generations_are_kept_and_no_more(built, small_embedder):
