@@ -53,7 +53,7 @@ class Manifest:
     documents: int
     passages: int
     sentences: int
-    files: dict[str, str]  # none where a server keeps the generation
+    files: dict[str, str]  # where a server keeps the generation: the rows of its collections
 
 
 def chunker_signature(max_tokens: int) -> str:

@@ -21,6 +21,7 @@ from corpus.errors import IndexDamaged
 from index.generation import REBUILD
 from index.milvus_link import MilvusLink
 
+LAYOUT = "1"  # changes whenever what is written could not be read by what was there before
 MANIFEST, PLACES, LISTED, TERMS, DIGESTS, KEYS = (
     "manifest", "places", "listed", "terms", "digests", "keys",
 )  # fmt: skip

@@ -114,7 +114,7 @@ class MilvusPassages:
         return [bytes.fromhex(keys[row]) for row in sorted(keys)]
 
     def sentence_keys(self) -> list[str]:
-        """The embedding key of every sentence, as hexadecimal digits."""
+        """The embedding key of every sentence, in order, as hexadecimal digits."""
         return [str(key) for key in self._list(collections.KEYS)]
 
     def close(self) -> None:

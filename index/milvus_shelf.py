@@ -158,7 +158,10 @@ class MilvusShelf:
             )
         collections.load(self._link, texts)
         (data,) = collections.read_texts(self._link, texts, [collections.MANIFEST])
-        return unsealed(data.decode(), texts)
+        manifest = unsealed(data.decode(), texts)
+        if manifest.files.get("layout") != collections.LAYOUT:
+            raise IndexForeign(f"the index in {self} has another layout; {REBUILD}")
+        return manifest
 
     def _verify(self, manifest: Manifest) -> None:
         """Raise IndexUnavailable unless every row is there and has a vector of its model."""

@@ -54,7 +54,8 @@ def write_generation(
     create_texts(link, texts)
     named = _texts(documents, layout, lexicon, places)
     written["texts"] = insert(link, texts, text_rows(named), collections.PART)
-    manifest = replace(manifest, files={name: str(count) for name, count in written.items()})
+    files = {name: str(count) for name, count in written.items()}
+    manifest = replace(manifest, files={**files, "layout": collections.LAYOUT})
     insert(link, texts, text_rows([(collections.MANIFEST, sealed(manifest).encode())]), 1)
     for collection in (rows, texts, pool):
         collections.settle(link, collection)
@@ -130,7 +131,7 @@ def _texts(
 ) -> Iterator[tuple[str, bytes]]:
     """Everything but the vectors, by name."""
     asked = [(row.row, a) for row in layout.rows for a in row.asked]
-    keys = sorted({key.hex() for row in layout.rows for key in row.sentence_keys})
+    keys = [key.hex() for row in layout.rows for key in row.sentence_keys]
     lists: dict[str, object] = {
         collections.PLACES: [places.ids, places.languages, places.numbers.tolist()],
         collections.LISTED: [

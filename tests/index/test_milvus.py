@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -303,6 +304,24 @@ def test_an_index_of_another_format_is_refused_and_not_touched(built, small_embe
         open_index(built, embedder=small_embedder)
     monkeypatch.undo()
     assert number_in(built, small_embedder) == 0
+
+
+def test_an_index_of_another_layout_is_refused(built, small_embedder, monkeypatch):
+    monkeypatch.setattr(collections, "LAYOUT", "0")
+    with pytest.raises(IndexForeign, match="has another layout; run: trips"):
+        open_index(built, embedder=small_embedder)
+
+
+def test_what_is_counted_is_what_files_hold(shelf, small_embedder, tmp_path):
+    twice = Document.from_text(id="z", title="Again", text="The workshop is national. It is free.")
+    found = []
+    for place in (shelf, FolderShelf(tmp_path)):
+        build_index([*documents(0), twice], place, embedder=small_embedder)
+        records = place.records()
+        keys, digests, listed = records.vector_keys(), records.digests(), records.listed()
+        found.append((records.counts(), keys, digests, [x.tolist() for x in astuple(listed)]))
+        records.close()
+    assert found[0] == found[1] and found[0][0]["sentences"] == 5
 
 
 def test_an_alias_to_something_else_is_refused(shelf, small_embedder):
