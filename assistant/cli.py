@@ -215,7 +215,7 @@ def index_check() -> None:
     from index import load_embedder, open_index
 
     index = open_index(index_place(settings()), embedder=load_embedder(settings().model))
-    out.print(f"the index in {index.where} is whole", markup=False)
+    out.print(f"the index in {index.shelf} is whole", markup=False)
 
 
 @documents_app.command("list")

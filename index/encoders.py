@@ -21,9 +21,14 @@ from index.generation import EXPORTED, disk_faults_named, file_digest, verify_di
 ENCODERS, CHECKSUMS = "encoders", "files.json"
 
 
+def encoder_folder(directory: Path, signature: str) -> Path:
+    """Where the encoder of a model is kept."""
+    return directory / ENCODERS / hashlib.sha256(signature.encode()).hexdigest()[:16]
+
+
 def exported_files(directory: Path, signature: str) -> tuple[Path, ...]:
     """The files of a model's encoder; none where it was not exported here or was altered."""
-    folder = _folder(directory, signature)
+    folder = encoder_folder(directory, signature)
     return tuple(folder / name for name in _kept(folder) or ())
 
 
@@ -32,7 +37,7 @@ def keep_encoder(directory: Path, signature: str, exported: Path) -> None:
     with disk_faults_named(directory):
         (directory / ENCODERS).mkdir(parents=True, exist_ok=True)
         with FileLock(directory / ENCODERS / "LOCK"):
-            folder = _folder(directory, signature)
+            folder = encoder_folder(directory, signature)
             if _kept(folder) is None:
                 _replace(folder, exported)
 
@@ -43,7 +48,7 @@ def ready_encoder(directory: Path, embedder: Embedder, sample: Callable[[], list
     The export is proved on the texts that `sample` gives.
     """
     signature = embedder.signature
-    folder = _folder(directory, signature)
+    folder = encoder_folder(directory, signature)
     if _kept(folder) is None:
         with disk_faults_named(directory):
             draft = directory / ENCODERS / f".exporting-{os.getpid()}"
@@ -78,7 +83,3 @@ def _replace(folder: Path, exported: Path) -> None:
     (fresh / CHECKSUMS).write_text(json.dumps(checksums), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
-
-
-def _folder(directory: Path, signature: str) -> Path:
-    return directory / ENCODERS / hashlib.sha256(signature.encode()).hexdigest()[:16]

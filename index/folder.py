@@ -65,7 +65,7 @@ class FolderShelf:
         embedder = (embedder or load_embedder(manifest.model)).from_export(folder)
         refuse_foreign(manifest, embedder, folder)
         store, vectors = Store(folder / PASSAGES), FaissVectors(folder, manifest.dimension)
-        return Index(self, str(folder), manifest, embedder, store, vectors)
+        return Index(self, folder, manifest, embedder, store, vectors)
 
     def writing(self) -> AbstractContextManager[Path]:
         return writing(self.directory)

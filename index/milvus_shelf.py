@@ -25,7 +25,7 @@ from corpus.errors import (
 from corpus.model import Document
 from index import milvus_collections as collections
 from index.embedding import Embedder, Vectors
-from index.encoders import exported_files, keep_encoder, ready_encoder
+from index.encoders import encoder_folder, exported_files, keep_encoder, ready_encoder
 from index.ensemble import load_embedder
 from index.generation import REBUILD, Manifest, disk_faults_named, locked, unsealed, writing
 from index.milvus_collections import alias_of, generation_in, pool_of, rows_of, texts_of
@@ -82,7 +82,8 @@ class MilvusShelf:
         count = int(manifest.files["rows"])
         vectors = MilvusVectors(self._link, self._prefix, manifest, count, store.places())
         ready = ready_encoder(self.directory, embedder, lambda: _sample(store))
-        return Index(self, str(self), manifest, ready, store, vectors)
+        folder = encoder_folder(self.directory, manifest.model_signature)
+        return Index(self, folder, manifest, ready, store, vectors)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Path]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,14 +61,16 @@ class Listed:
 class Index:
     """One generation, open for reading; may be used from several threads.
 
+    `folder` holds the exported encoder, and where the shelf is a folder the generation's files.
+
     >>> hits = open_index("index-directory").search("Which courses are there?", k=5)
     """
 
     def __init__(
-        self, shelf: Shelf, where: str, manifest: Manifest, embedder: Embedder,
+        self, shelf: Shelf, folder: Path, manifest: Manifest, embedder: Embedder,
         store: PassageStore, vectors: VectorStore,
     ) -> None:  # fmt: skip
-        self.shelf, self.where, self.manifest = shelf, where, manifest
+        self.shelf, self.folder, self.manifest = shelf, folder, manifest
         self.embedder = embedder
         self._store, self._vectors = store, vectors
         self._passages = store.passage_count
@@ -79,7 +82,7 @@ class Index:
                 self._passages + int(number)
             )
         if self._passages + len(self._listed.owners) != vectors.count:
-            raise IndexDamaged(f"passages and vectors in {where} differ in number; {REBUILD}")
+            raise IndexDamaged(f"passages and vectors in {shelf} differ in number; {REBUILD}")
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
