@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -137,6 +138,7 @@ def index_build(
 ) -> None:
     """Build the index; only what changed is embedded again."""
     from assistant.default import build
+    from assistant.keeping import index_place
     from assistant.settings import settings
 
     if watch:
@@ -154,7 +156,7 @@ def index_build(
         report = build(settings(), report_progress)
     _print_report(report, as_json)
     if not as_json:
-        out.print(f"index: {settings().index_dir}", markup=False)
+        out.print(f"index: {index_place(settings())}", markup=False)
 
 
 def _print_report(report: BuildReport, as_json: bool) -> None:
@@ -178,18 +180,17 @@ def index_status(as_json: Json = False) -> None:
     from dataclasses import asdict
 
     from assistant.documents import all_documents
+    from assistant.keeping import index_place
     from assistant.settings import settings
-    from index.generation import PASSAGES, read_manifest
-    from index.store import Store
 
-    folder, manifest = read_manifest(settings().index_dir)
-    store = Store(folder / PASSAGES)
-    built = store.digests()
-    store.close()
+    shelf = index_place(settings())
+    manifest = shelf.manifest()
+    with closing(shelf.records()) as records:
+        built = records.digests()
     now = {d.id: d.digest for d in all_documents(settings())}
     stale = sorted(key for key in built.keys() | now.keys() if built.get(key) != now.get(key))
     if as_json:
-        _print_json({**asdict(manifest), "folder": str(folder), "changed_since": stale})
+        _print_json({**asdict(manifest), "index": str(shelf), "changed_since": stale})
         return
     out.print(f"generation {manifest.name}, built {manifest.built}", markup=False)
     out.print(
@@ -197,7 +198,7 @@ def index_status(as_json: Json = False) -> None:
         f"{manifest.sentences} sentences; model {manifest.model}",
         markup=False,
     )
-    out.print(f"folder: {folder}", markup=False)
+    out.print(f"index: {shelf}", markup=False)
     out.print(
         f"changed since: {', '.join(stale)}; run: trips-assistant index build"
         if stale
@@ -208,12 +209,13 @@ def index_status(as_json: Json = False) -> None:
 
 @index_app.command("check")
 def index_check() -> None:
-    """Check every file of the index against its checksum, and open it."""
+    """Check the index: each file against its checksum, or each collection by its rows; open it."""
+    from assistant.keeping import index_place
     from assistant.settings import settings
     from index import load_embedder, open_index
 
-    index = open_index(settings().index_dir, embedder=load_embedder(settings().model))
-    out.print(f"the index in {index.folder} is whole", markup=False)
+    index = open_index(index_place(settings()), embedder=load_embedder(settings().model))
+    out.print(f"the index in {index.shelf} is whole", markup=False)
 
 
 @documents_app.command("list")

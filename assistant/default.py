@@ -7,11 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from assistant.answers import Answer
+from assistant.keeping import index_place
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.settings import settings as process_settings
 from assistant.understanding import History
-from corpus.errors import IndexUnavailable
+from corpus.errors import IndexMissing, IndexUnavailable
 from index import load_embedder, open_index
 
 if TYPE_CHECKING:
@@ -45,11 +46,14 @@ def default_assistant() -> Assistant:
 def open_assistant(settings: Settings, progress: Progress | None = None) -> Assistant:
     """An assistant on the settings' index; the index is built where there is none to open."""
     embedder = load_embedder(settings.model)
+    place = index_place(settings)
     try:
-        return Assistant(open_index(settings.index_dir, embedder=embedder), settings)
-    except IndexUnavailable:
+        return Assistant(open_index(place, embedder=embedder), settings)
+    except IndexUnavailable as error:
+        if settings.milvus_uri and not isinstance(error, IndexMissing):
+            raise  # others use it too: they may run another version, or it is away for a moment
         build(settings, progress)
-        return Assistant(open_index(settings.index_dir, embedder=embedder), settings)
+        return Assistant(open_index(place, embedder=embedder), settings)
 
 
 def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
@@ -60,4 +64,4 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
 
     documents = all_documents(settings)
     embedder = load_embedder(settings.model, settings.embedding_devices)
-    return build_index(documents, settings.index_dir, embedder=embedder, progress=progress)
+    return build_index(documents, index_place(settings), embedder=embedder, progress=progress)

@@ -4,34 +4,31 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from assistant.ageing import changed_since_written, stale_sources
 from assistant.documents import OWN, WEB, all_documents
+from assistant.keeping import index_place
 from assistant.settings import Settings
 from corpus import Document, Passage
-from corpus.errors import DocumentError, SourcesError, SyncError, TripsAssistantError
+from corpus.errors import (
+    DocumentError,
+    IndexUnreachable,
+    SourcesError,
+    SyncError,
+    TripsAssistantError,
+)
 from index import Index, open_index
 from index.doubles import near_duplicates
 from index.embedding import Vectors
 from index.ensemble import load_embedder
-from index.generation import (
-    GENERATIONS,
-    PASSAGES,
-    REBUILD,
-    VECTORS,
-    Manifest,
-    chunker_signature,
-    leftovers,
-    read_manifest,
-    verify_files,
-)
-from index.store import Store
+from index.generation import GENERATIONS, REBUILD, Manifest, chunker_signature, leftovers
+from index.shelf import Shelf
 from index.vectors import key
 
 State = Literal["ok", "warning", "fault"]
@@ -58,13 +55,17 @@ class Patient:
         self.settings = settings
 
     @cached_property
-    def generation(self) -> tuple[Path, Manifest]:
-        return read_manifest(self.settings.index_dir)
+    def shelf(self) -> Shelf:
+        return index_place(self.settings)
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        return self.shelf.manifest()
 
     @cached_property
     def index(self) -> Index:
         embedder = load_embedder(self.settings.model)
-        return open_index(self.settings.index_dir, embedder=embedder)
+        return open_index(self.shelf, embedder=embedder)
 
     @cached_property
     def documents(self) -> list[Document]:
@@ -145,10 +146,13 @@ def _orphans(p: Patient) -> Finding:
 
 def _checksums(p: Patient) -> Finding:
     try:
-        verify_files(*p.generation)
+        p.shelf.verify()
+        name = p.manifest.name
+    except IndexUnreachable as error:  # its message says what to do; a build could not write either
+        return Finding("checksums", "fault", str(error), "see the settings TRIPS_MILVUS_…")
     except TripsAssistantError as error:
         return Finding("checksums", "fault", str(error), REBUILD)
-    return Finding("checksums", "ok", f"generation {p.generation[1].name} is as it was written")
+    return Finding("checksums", "ok", f"generation {name} is as it was written")
 
 
 def _signatures(p: Patient) -> Finding:
@@ -161,12 +165,9 @@ def _signatures(p: Patient) -> Finding:
 
 
 def _counts(p: Patient) -> Finding:
-    folder, manifest = p.generation
-    store = Store(folder / PASSAGES)
-    try:
-        found = store.counts()
-    finally:
-        store.close()
+    with closing(p.shelf.records()) as records:
+        found = records.counts()
+    manifest = p.manifest
     wanted = {
         "documents": manifest.documents,
         "passages": manifest.passages,
@@ -181,12 +182,9 @@ def _counts(p: Patient) -> Finding:
 
 def _vectors(p: Patient) -> Finding:
     """Every row belongs to its text; a sample embedded again gives the same vectors."""
-    store = Store(p.generation[0] / PASSAGES)
-    try:
-        keys = store.vector_keys()
-        passages = store.passages(range(store.passage_count))
-    finally:
-        store.close()
+    with closing(p.shelf.records()) as records:
+        keys = records.vector_keys()
+        passages = records.passages(range(records.passage_count))
     matrix = p.index.rows(0, len(keys))
     own = [key(passage.embedded_text, passage.language) for passage in passages]
     wrong = [x.id for x, k, stored in zip(passages, own, keys, strict=False) if k != stored]
@@ -195,7 +193,7 @@ def _vectors(p: Patient) -> Finding:
     sample = sorted({round(at) for at in np.linspace(0, len(passages) - 1, SAMPLE) if passages})
     if any(_cosine(_embedded(p, passages[row]), matrix[row]) < SAME for row in sample):
         return Finding("vectors", "fault", "the model gives other vectors now", REBUILD)
-    return Finding("vectors", "ok", f"{len(keys)} in {VECTORS}, {len(sample)} embedded again")
+    return Finding("vectors", "ok", f"{len(keys)} rows, {len(sample)} embedded again")
 
 
 def _embedded(p: Patient, passage: Passage) -> Vectors:
@@ -209,11 +207,8 @@ def _cosine(one: Vectors, other: Vectors) -> float:
 
 
 def _current(p: Patient) -> Finding:
-    store = Store(p.generation[0] / PASSAGES)
-    try:
-        built = store.digests()
-    finally:
-        store.close()
+    with closing(p.shelf.records()) as records:
+        built = records.digests()
     try:
         now = {d.id: d.digest for d in p.documents}
     except TripsAssistantError as error:
@@ -221,7 +216,7 @@ def _current(p: Patient) -> Finding:
     changed = sorted(k for k in built.keys() | now.keys() if built.get(k) != now.get(k))
     if changed:
         return Finding("current", "warning", f"changed since the build: {_some(changed)}", REBUILD)
-    return Finding("current", "ok", f"built {p.generation[1].built}, nothing changed since")
+    return Finding("current", "ok", f"built {p.manifest.built}, nothing changed since")
 
 
 def _doubles(p: Patient) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
 
@@ -11,9 +12,9 @@ from assistant.answers import Answer
 from assistant.pipeline import Assistant, Trace
 from assistant.settings import Settings
 from assistant.understanding import History
-from corpus.errors import IndexUnavailable
+from corpus.errors import IndexUnavailable, IndexUnreachable
 from index import Index, open_index
-from index.generation import current_name
+from index.shelf import Shelf
 
 LOG = logging.getLogger("trips_assistant.live")
 
@@ -38,16 +39,16 @@ class LiveAssistant(Assistant):
         super().__init__(index, settings, today=today)
         self._lock = threading.Lock()
         self._tried = index.manifest.name
+        self._asked_next = 0.0
         self._before = index
 
     @property
     def index(self) -> Index:
         """The current generation, opened; `index.manifest.built` says when it was built."""
-        name = current_name(self._index.directory)
-        # one thread opens a new generation, the others go on with the one at hand
-        if name and name != self._tried and self._lock.acquire(blocking=False):
+        # one thread asks and opens a new generation, the others go on with the one at hand
+        if time.monotonic() >= self._asked_next and self._lock.acquire(blocking=False):
             try:
-                self._take_up(name)
+                self._follow()
             finally:
                 self._lock.release()
         return self._index
@@ -62,10 +63,22 @@ class LiveAssistant(Assistant):
         assistant = Assistant(self.index, self.settings, today=self._today)
         return assistant.trace(question, history, language=language)
 
-    def _take_up(self, name: str) -> None:
+    def _follow(self) -> None:
+        shelf = self._index.shelf
         try:
-            fresh = open_index(self._index.directory, embedder=self._index.embedder)
+            name = shelf.current()
+            if name and name != self._tried:
+                self._take_up(shelf, name)
+        except IndexUnreachable as error:  # maybe for a moment only: it is asked again
+            LOG.warning("%s; the generation at hand stays", error)
+        self._asked_next = time.monotonic() + shelf.pause
+
+    def _take_up(self, shelf: Shelf, name: str) -> None:
+        try:
+            fresh = open_index(shelf, embedder=self._index.embedder)
             self._before, self._index = self._index, fresh
+        except IndexUnreachable:
+            raise
         except IndexUnavailable as error:
             LOG.warning("the new generation is not taken up; the one before answers on: %s", error)
         self._tried = name

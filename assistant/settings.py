@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import SettingsError
@@ -18,12 +18,38 @@ class Settings(BaseSettings):
     """The settings of one process. An unknown name or a value out of bounds fails at load."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True
+        env_prefix=PREFIX,
+        extra="forbid",
+        frozen=True,
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
     )
 
     index_dir: Annotated[Path, Field(description="folder of the index")] = Field(
         default_factory=lambda: user_data_path("trips-assistant") / "index"
     )
+    milvus_uri: Annotated[
+        str, Field(description="Milvus that keeps the index, http(s)://host:port; none when empty")
+    ] = ""
+    milvus_token: Annotated[
+        SecretStr, Field(description="credentials for Milvus: user:password, or an API key")
+    ] = SecretStr("")
+    milvus_database: Annotated[str, Field(description="database of Milvus; its own when empty")] = (
+        ""
+    )
+    milvus_ca: Annotated[
+        Path | None, Field(description="certificates that an https Milvus is checked by (PEM)")
+    ] = None
+    milvus_prefix: Annotated[
+        str,
+        Field(
+            pattern="^[A-Za-z][A-Za-z0-9_]{0,62}$",
+            description="what the names of the collections in Milvus begin with",
+        ),
+    ] = "trips"
+    milvus_timeout: Annotated[
+        float, Field(ge=0.1, le=3600, description="seconds that Milvus may take for an answer")
+    ] = 10.0
     documents_dir: Annotated[
         Path | None, Field(description="folder of documents instead of the bundled ones")
     ] = None
@@ -82,6 +108,14 @@ class Settings(BaseSettings):
     feedback_file: Annotated[Path, Field(description="file that keeps the feedback (SQLite)")] = (
         Field(default_factory=lambda: user_data_path("trips-assistant") / "feedback.sqlite3")
     )
+
+    @field_validator("milvus_uri")
+    @classmethod
+    def _without_credentials(cls, uri: str) -> str:
+        """Credentials in an address would be shown wherever the address is."""
+        if "@" in uri:
+            raise ValueError("put user:password into TRIPS_MILVUS_TOKEN, not into the address")
+        return uri
 
     @property
     def embedding_devices(self) -> tuple[str, ...]:

@@ -23,10 +23,10 @@ def register(app: typer.Typer, index_app: typer.Typer) -> None:
 
 def index_rollback(as_json: Json = False) -> None:
     """Go back to the generation before; the next build leads forward again."""
+    from assistant.keeping import index_place
     from assistant.settings import settings
-    from index.generation import rollback
 
-    manifest = rollback(settings().index_dir)
+    manifest = index_place(settings()).rollback()
     if as_json:
         _print_json(asdict(manifest))
     else:

@@ -20,7 +20,8 @@ TripsAssistantError
 ├── IndexUnavailable       no index that can be searched, with the remedy
 │   ├── IndexMissing       none was built yet
 │   ├── IndexDamaged       a file is missing, truncated or altered
-│   └── IndexForeign       built by another model, chunker or format
+│   ├── IndexForeign       built by another model, chunker or format
+│   └── IndexUnreachable   the server that keeps it does not answer, or refuses
 ├── IndexBusy              another process is building the same index
 ├── IndexUnwritable        the index can't be written: disk full, or no right to
 ├── EmbeddingError         the embedding model can't be loaded or is not the pinned one
@@ -127,6 +128,10 @@ class IndexDamaged(IndexUnavailable):
 
 class IndexForeign(IndexUnavailable):
     """The index was built by another model, chunker or format."""
+
+
+class IndexUnreachable(IndexUnavailable):
+    """The server that keeps the index does not answer, or refuses; it may hold a sound index."""
 
 
 class IndexBusy(TripsAssistantError):

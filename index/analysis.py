@@ -6,10 +6,12 @@ digits, and symbols such as IP/C/W/510 kept whole beside their parts.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 import Stemmer
+
+from corpus.model import Passage
 
 SIGNATURE = "snowball-en-fr-es/3"  # changes whenever the same text would give other terms
 
@@ -73,6 +75,12 @@ def fold(text: str) -> str:
 def terms(text: str, language: str = "en") -> list[str]:
     """The terms of `text` in order, the stop words of its language left out."""
     return list(_terms(fold(text), language if language in _STEMMERS else "en"))
+
+
+def passage_terms(passage: Passage, asked: Iterable[str]) -> list[list[str]]:
+    """The terms of a passage's context, of its text, and of the questions that it answers."""
+    texts = (passage.context, passage.text, "\n".join(asked))
+    return [terms(text, passage.language) for text in texts]
 
 
 def _terms(folded: str, language: str) -> Iterator[str]:

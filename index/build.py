@@ -13,24 +13,11 @@ from pathlib import Path
 from corpus.chunking import MAX_TOKENS, chunk
 from corpus.errors import DocumentError
 from corpus.model import Document, Passage
-from index.dense import write_vectors
 from index.embedding import Embedder, Progress
 from index.ensemble import load_embedder
-from index.generation import (
-    EXPORTED,
-    FORMAT,
-    PASSAGES,
-    VECTORS,
-    Manifest,
-    chunker_signature,
-    disk_faults_named,
-    file_digest,
-    generation_name,
-    publish,
-    writing,
-)  # fmt: skip
-from index.store import write_store
-from index.vectors import Previous, embed_texts, lay_out, read_previous
+from index.generation import FORMAT, Manifest, chunker_signature, generation_name
+from index.shelf import Place, shelf_of
+from index.vectors import Previous, embed_texts, lay_out
 
 _SAMPLE = 12  # passages, short to long, on which an exported encoder is proved
 
@@ -53,13 +40,13 @@ class BuildReport:
 
 def build_index(
     documents: Iterable[Document],
-    directory: Path | str,
+    place: Place,
     *,
     embedder: Embedder | None = None,
     max_tokens: int = MAX_TOKENS,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Write a new generation of `documents` in `directory` and make it current.
+    """Write a new generation of `documents` in `place`, a folder or another shelf, as the current.
 
     `progress(step, done, total)` is called during long work. Raises DocumentError for two
     documents with one id, IndexBusy when another process is building, EmbeddingError without a
@@ -67,12 +54,12 @@ def build_index(
     before stays current.
     """
     started = time.perf_counter()
-    directory = Path(directory)
+    shelf = shelf_of(place)
     embedder = embedder or load_embedder()
     ordered = _ordered(documents)
     signature = chunker_signature(max_tokens)
-    with writing(directory) as folder:
-        old = read_previous(directory, embedder)
+    with shelf.writing() as folder:
+        old = shelf.previous(embedder)
         passages = list(_chunked(ordered, embedder, max_tokens, progress))
         english = [p for p in passages if p.language == "en"]
         foreign = [p for p in passages if p.language != "en"]
@@ -81,23 +68,18 @@ def build_index(
             others = beside.submit(
                 embed_texts, foreign, old.vectors, embedder.encode_foreign, progress
             )
-            with disk_faults_named(directory):
+            with shelf.faults_named():
                 remarks = _export(embedder, folder, old, passages, progress)
                 quick = embedder.for_build(folder)
             known, embedded = embed_texts(english, old.vectors, quick.encode, progress)
             known_others, embedded_others = others.result()
         layout = lay_out(passages, known | known_others, quick.dimension)
-        with disk_faults_named(directory):
-            write_store(folder / PASSAGES, ordered, layout.rows, layout.weights)
-            write_vectors(folder, layout.matrix)
-            written = (PASSAGES, VECTORS, *EXPORTED)
-            files = {n: file_digest(folder / n) for n in written if (folder / n).is_file()}
-            manifest = Manifest(
-                FORMAT, generation_name(), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-                embedder.name, embedder.signature, quick.dimension, signature,
-                len(ordered), len(passages), sum(len(p.sentences) for p in passages), files,
-            )  # fmt: skip
-            publish(directory, folder, manifest)
+        manifest = Manifest(
+            FORMAT, generation_name(), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            embedder.name, embedder.signature, quick.dimension, signature,
+            len(ordered), len(passages), sum(len(p.sentences) for p in passages), {},
+        )  # fmt: skip
+        shelf.publish(folder, ordered, layout, manifest)
     seconds = time.perf_counter() - started
     return _report(ordered, old, len(passages), embedded + embedded_others, seconds, remarks)
 

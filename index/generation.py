@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -53,7 +53,7 @@ class Manifest:
     documents: int
     passages: int
     sentences: int
-    files: dict[str, str]
+    files: dict[str, str]  # where a server keeps the generation: the rows of its collections
 
 
 def chunker_signature(max_tokens: int) -> str:
@@ -86,15 +86,37 @@ def _named(directory: Path, name: str) -> tuple[Path, Manifest]:
             f"the index in {directory} points to a generation {name!r} that is not there; {REBUILD}"
         )
     try:
-        data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"the manifest in {folder} can't be read; {REBUILD}") from error
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise IndexForeign(f"the index in {folder} has another format; {REBUILD}")
-    seal = data.pop("sha256", None)
-    if not _is_whole(data) or seal != _seal(data):
+    manifest = unsealed(text, folder)
+    needed = {PASSAGES, VECTORS}
+    if not needed <= manifest.files.keys() <= needed.union(EXPORTED):
         raise IndexDamaged(f"the manifest in {folder} is not whole; {REBUILD}")
-    return folder, Manifest(**data)
+    return folder, manifest
+
+
+def sealed(manifest: Manifest) -> str:
+    """The manifest as JSON, with a checksum over its fields."""
+    fields = asdict(manifest)
+    return json.dumps({**fields, "sha256": _seal(fields)}, indent=1, sort_keys=True)
+
+
+def unsealed(text: str, where: object) -> Manifest:
+    """The manifest that `sealed` wrote; `where` names its place in errors.
+
+    Raises IndexDamaged, or IndexForeign for another format.
+    """
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise IndexDamaged(f"the manifest in {where} can't be read; {REBUILD}") from error
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise IndexForeign(f"the index in {where} has another format; {REBUILD}")
+    seal = data.pop("sha256", None)
+    if not _is_typed(data) or seal != _seal(data):
+        raise IndexDamaged(f"the manifest in {where} is not whole; {REBUILD}")
+    return Manifest(**data)
 
 
 def _seal(data: dict[str, Any]) -> str:
@@ -102,22 +124,25 @@ def _seal(data: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
-def _is_whole(data: dict[str, Any]) -> bool:
-    """Whether a manifest has every field with its type, and names both files and no unknown one."""
+def _is_typed(data: dict[str, Any]) -> bool:
+    """Whether a manifest has every field, and no other, with its type."""
     hints = get_type_hints(Manifest)
     if data.keys() != hints.keys():
         return False
-    typed = all(isinstance(data[key], get_origin(hint) or hint) for key, hint in hints.items())
-    needed = {PASSAGES, VECTORS}
-    return typed and needed <= data["files"].keys() <= needed.union(EXPORTED)
+    return all(isinstance(data[key], get_origin(hint) or hint) for key, hint in hints.items())
 
 
 def verify_files(folder: Path, manifest: Manifest) -> None:
     """Raise IndexDamaged unless each file has the checksum that the manifest gives."""
-    paths = [folder / name for name in manifest.files]
+    verify_digests(folder, manifest.files)
+
+
+def verify_digests(folder: Path, files: Mapping[str, str]) -> None:
+    """Raise IndexDamaged unless each of the `files` in `folder` has its checksum."""
+    paths = [folder / name for name in files]
     with ThreadPoolExecutor(_READERS) as pool:  # hashing leaves Python free
         digests = [pool.submit(file_digest, path) for path in paths]
-    for (name, expected), digest in zip(manifest.files.items(), digests, strict=True):
+    for (name, expected), digest in zip(files.items(), digests, strict=True):
         try:
             found = digest.result()
         except OSError as error:
@@ -140,7 +165,7 @@ def writing(directory: Path) -> Iterator[Path]:
 
     Raises IndexBusy when another process holds the lock, IndexUnwritable.
     """
-    with _locked(directory):
+    with locked(directory):
         folder = directory / GENERATIONS / f".building-{os.getpid()}"
         with disk_faults_named(directory):
             for left in leftovers(directory):
@@ -153,7 +178,8 @@ def writing(directory: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _locked(directory: Path) -> Iterator[None]:
+def locked(directory: Path) -> Iterator[None]:
+    """Hold the directory's lock. Raises IndexBusy when another process does, IndexUnwritable."""
     lock = FileLock(directory / "LOCK", timeout=0)
     try:
         with disk_faults_named(directory):
@@ -202,9 +228,7 @@ def publish(directory: Path, folder: Path, manifest: Manifest) -> None:
     reader finds the old generation or the new one and never a part.
     """
     before = current_name(directory)
-    fields = asdict(manifest)
-    text = json.dumps({**fields, "sha256": _seal(fields)}, indent=1, sort_keys=True)
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
+    (folder / MANIFEST).write_text(sealed(manifest), encoding="utf-8")
     for file in folder.iterdir():
         _sync(file)
     _sync(folder)
@@ -237,7 +261,7 @@ def rollback(directory: Path) -> Manifest:
 
     Raises IndexMissing where there is none, IndexDamaged where it is not whole, IndexBusy.
     """
-    with _locked(directory):
+    with locked(directory):
         current, whole = current_name(directory), generations(directory)
         earlier = [name for name in whole if name < current or current not in whole]
         if not earlier:

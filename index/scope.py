@@ -58,3 +58,19 @@ def readable(language: str, places: Places) -> NDArray[np.bool_]:
         ],
         dtype=bool,
     )
+
+
+def audiences(places: Places) -> list[str]:
+    """Of each document, who reads it: documents of one audience are open to the same languages.
+
+    A translation's is its language after `=`, an original's the languages it is translated into.
+    """
+    ids = set(places.ids)
+    translated: dict[str, list[str]] = {}
+    for id in places.ids:
+        original, _, language = id.rpartition(".")
+        translated.setdefault(original, []).append(language)
+    return [
+        f"={spoken}" if id.rpartition(".")[0] in ids else ",".join(sorted(translated.get(id, ())))
+        for id, spoken in zip(places.ids, places.languages, strict=True)
+    ]

@@ -19,6 +19,7 @@ from index.doors import PassageStore, VectorStore
 from index.embedding import Embedder, Vectors
 from index.generation import REBUILD, Manifest
 from index.scope import Places, Scope, scope_of
+from index.shelf import Shelf
 from index.spelling import corrected
 from index.stored import StoredDocuments
 
@@ -60,14 +61,16 @@ class Listed:
 class Index:
     """One generation, open for reading; may be used from several threads.
 
+    `folder` holds the exported encoder, and where the shelf is a folder the generation's files.
+
     >>> hits = open_index("index-directory").search("Which courses are there?", k=5)
     """
 
     def __init__(
-        self, directory: Path, folder: Path, manifest: Manifest, embedder: Embedder,
+        self, shelf: Shelf, folder: Path, manifest: Manifest, embedder: Embedder,
         store: PassageStore, vectors: VectorStore,
     ) -> None:  # fmt: skip
-        self.directory, self.folder, self.manifest = directory, folder, manifest
+        self.shelf, self.folder, self.manifest = shelf, folder, manifest
         self.embedder = embedder
         self._store, self._vectors = store, vectors
         self._passages = store.passage_count
@@ -79,7 +82,7 @@ class Index:
                 self._passages + int(number)
             )
         if self._passages + len(self._listed.owners) != vectors.count:
-            raise IndexDamaged(f"passages and vectors in {folder} differ in number; {REBUILD}")
+            raise IndexDamaged(f"passages and vectors in {shelf} differ in number; {REBUILD}")
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
@@ -149,10 +152,15 @@ class Index:
                 asked[owner] = max(score, asked.get(owner, -1.0))
         others = [*({*others, *asked} - own.keys())]
         own |= zip(others, self._vectors.scores(others, vector), strict=True)
-        for row in own.keys() - asked.keys():
-            if questions := self._asked.get(row):
-                asked[row] = max(self._vectors.scores(questions, vector))
+        asked |= self._nearest_asked(own.keys() - asked.keys(), vector)
         return {row: (score + asked.get(row, score)) / 2 for row, score in own.items()}
+
+    def _nearest_asked(self, rows: Iterable[int], vector: Vectors) -> dict[int, float]:
+        """Cosine of the nearest listed question by passage, for those of `rows` that answer any."""
+        owned = {row: self._asked[row] for row in rows if row in self._asked}
+        questions = [question for of_one in owned.values() for question in of_one]
+        scores = dict(zip(questions, self._vectors.scores(questions, vector), strict=True))
+        return {row: max(scores[q] for q in of_one) for row, of_one in owned.items()}
 
     def compare_questions(self, vector: Vectors) -> Listed:
         """How a question stands to those that the documents list as answered and as not."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from corpus.errors import IndexDamaged
 from corpus.model import Document, Passage, Section, Sentence, Source
-from index.analysis import terms
+from index.analysis import passage_terms
 from index.doors import Asked
 from index.embedding import Vectors
 from index.scope import Places
@@ -126,14 +126,14 @@ def _write_passage(
     connection: sqlite3.Connection, row: PassageRow, sources: dict[Source, int]
 ) -> None:
     p = row.passage
-    asked = "\n".join(a.text for a in row.asked if a.answered)
+    asked = [a.text for a in row.asked if a.answered]
     connection.execute(
         "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)",
         (row.row, p.id, p.document_id, p.section, p.start, p.end, p.text, p.context, row.key),
     )
     connection.execute(
         "INSERT INTO terms (rowid, context, text, asked) VALUES (?,?,?,?)",
-        (row.row, *(" ".join(terms(x, p.language)) for x in (p.context, p.text, asked))),
+        (row.row, *(" ".join(words) for words in passage_terms(p, asked))),
     )
     connection.executemany(
         "INSERT INTO asked VALUES (?,?,?,?,?,0,?)",

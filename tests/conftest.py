@@ -1,6 +1,7 @@
 """Fixtures of all tests: the bundled documents, one real index a session, and no network."""
 
 import hashlib
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,11 @@ from assistant.pipeline import Assistant
 from assistant.settings import PREFIX, Settings, settings
 from corpus import Document, load_documents
 from index import Embedder, Index, build_index, open_index
+from index.folder import FolderShelf
 from index.generation import POINTER
+from index.milvus_link import MilvusAddress
+from index.milvus_shelf import MilvusShelf
+from index.shelf import Shelf
 
 KEPT = ("CHAT_TEST_BROWSER",)  # says how to test; no setting of the assistant
 
@@ -74,6 +79,44 @@ def index(index_directory: Path) -> Index:
 @pytest.fixture(scope="session")
 def assistant(index: Index) -> Assistant:
     return Assistant(index, Settings())
+
+
+@pytest.fixture(scope="session")
+def milvus_uri(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Milvus Lite: the client of a server on a folder; one for all tests of a process."""
+    return str(tmp_path_factory.mktemp("milvus") / "lite.db")
+
+
+@pytest.fixture(scope="session")
+def new_milvus(
+    milvus_uri: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], MilvusShelf]:
+    """Makes empty shelves in Milvus Lite; each has a prefix and a folder of its own."""
+    numbers = itertools.count()
+
+    def new() -> MilvusShelf:
+        address = MilvusAddress(milvus_uri, prefix=f"test{next(numbers)}")
+        return MilvusShelf(address, tmp_path_factory.mktemp("beside"))
+
+    return new
+
+
+@pytest.fixture(params=["files", "milvus"])
+def new_shelf(
+    request: pytest.FixtureRequest,
+    new_milvus: Callable[[], MilvusShelf],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[], Shelf]:
+    """Makes empty shelves, of both kinds in turn."""
+    if request.param == "milvus":
+        return new_milvus
+    return lambda: FolderShelf(tmp_path_factory.mktemp("folder"))
+
+
+@pytest.fixture
+def shelf(new_shelf: Callable[[], Shelf]) -> Shelf:
+    """An empty shelf, of each kind in turn."""
+    return new_shelf()
 
 
 class SmallEmbedder(Embedder):

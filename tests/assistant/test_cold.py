@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 HEAVY = (
     "torch", "transformers", "sentence_transformers", "gradio", "sklearn", "scipy", "markdown_it",
-    "yaml", "index.build", "rich.progress",
+    "yaml", "index.build", "rich.progress", "pymilvus", "grpc", "pandas",
 )  # fmt: skip
 ASK = r"""
 import atexit, json, re, sys

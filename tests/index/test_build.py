@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from corpus import Document, DocumentError
 from corpus.errors import IndexBusy, IndexForeign
 from index import build_index, open_index
-from index.generation import GENERATIONS, POINTER, generations, writing
+from index.generation import GENERATIONS, POINTER, generations
 
 WORDS = ["course", "workshop", "LDC", "patent", "Article 67", "request", "contact point", "é"]
 TEXT = st.lists(st.sampled_from(WORDS), min_size=0, max_size=5).map(
@@ -39,14 +39,21 @@ THREE = [
 
 
 @pytest.fixture
-def built(tmp_path, small_embedder):
-    build_index(THREE, tmp_path, embedder=small_embedder)
+def built(shelf, small_embedder):
+    build_index(THREE, shelf, embedder=small_embedder)
     small_embedder.encoded.clear()
+    return shelf
+
+
+@pytest.fixture
+def built_folder(tmp_path, small_embedder):
+    """The same in a folder, for what is told of files."""
+    build_index(THREE, tmp_path, embedder=small_embedder)
     return tmp_path
 
 
-def test_the_first_build_adds_everything(tmp_path, small_embedder):
-    report = build_index(THREE, tmp_path, embedder=small_embedder)
+def test_the_first_build_adds_everything(shelf, small_embedder):
+    report = build_index(THREE, shelf, embedder=small_embedder)
     assert (report.added, report.changed, report.removed, report.unchanged) == (3, 0, 0, 0)
     assert report.passages == 3
     assert report.embedded == len(small_embedder.encoded) == 7  # three passages, four sentences
@@ -90,10 +97,11 @@ def test_documents_come_back_from_the_index_as_they_went_in(built, small_embedde
     assert dict(open_index(built, embedder=small_embedder).documents) == {d.id: d for d in THREE}
 
 
-def test_the_order_of_the_documents_makes_no_difference(tmp_path, small_embedder):
-    build_index(THREE, tmp_path / "one", embedder=small_embedder)
-    build_index(reversed(THREE), tmp_path / "two", embedder=small_embedder)
-    one, two = (open_index(tmp_path / n, embedder=small_embedder) for n in ("one", "two"))
+def test_the_order_of_the_documents_makes_no_difference(new_shelf, small_embedder):
+    first, second = new_shelf(), new_shelf()
+    build_index(THREE, first, embedder=small_embedder)
+    build_index(reversed(THREE), second, embedder=small_embedder)
+    one, two = (open_index(shelf, embedder=small_embedder) for shelf in (first, second))
     assert contents(one) == contents(two)
 
 
@@ -101,29 +109,29 @@ def test_the_order_of_the_documents_makes_no_difference(tmp_path, small_embedder
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(states=st.lists(STATE, min_size=2, max_size=4))
-def test_an_incremental_build_equals_a_full_one(tmp_path_factory, small_embedder, states):
-    root = tmp_path_factory.mktemp("states")
+def test_an_incremental_build_equals_a_full_one(new_shelf, small_embedder, states):
+    step_by_step, at_once = new_shelf(), new_shelf()
     for state in states:
         wanted = [document(id, text) for id, text in state.items()]
-        build_index(wanted, root / "incremental", embedder=small_embedder)
-    build_index(wanted, root / "full", embedder=small_embedder)
-    incremental = open_index(root / "incremental", embedder=small_embedder)
-    full = open_index(root / "full", embedder=small_embedder)
+        build_index(wanted, step_by_step, embedder=small_embedder)
+    build_index(wanted, at_once, embedder=small_embedder)
+    incremental = open_index(step_by_step, embedder=small_embedder)
+    full = open_index(at_once, embedder=small_embedder)
     assert contents(incremental) == contents(full)
     for query in ("The course is here.", "workshop", "LDC patent"):
         assert incremental.search(query) == full.search(query)
 
 
 def test_two_documents_with_one_id_are_refused_and_nothing_changes(built, small_embedder):
-    before = (built / POINTER).read_text()
+    before = built.current()
     with pytest.raises(DocumentError, match="two documents have this id"):
         build_index([THREE[0], THREE[0]], built, embedder=small_embedder)
-    assert (built / POINTER).read_text() == before
+    assert built.current() == before
 
 
-def test_an_index_of_nothing_can_be_built_and_finds_nothing(tmp_path, small_embedder):
-    assert build_index([], tmp_path, embedder=small_embedder).passages == 0
-    assert open_index(tmp_path, embedder=small_embedder).search("anything") == []
+def test_an_index_of_nothing_can_be_built_and_finds_nothing(shelf, small_embedder):
+    assert build_index([], shelf, embedder=small_embedder).passages == 0
+    assert open_index(shelf, embedder=small_embedder).search("anything") == []
 
 
 def test_another_model_embeds_everything_anew(built, small_embedder):
@@ -133,44 +141,44 @@ def test_another_model_embeds_everything_anew(built, small_embedder):
     open_index(built, embedder=small_embedder)
 
 
-def test_another_passage_length_chunks_anew(tmp_path, small_embedder):
-    build_index(THREE, tmp_path, embedder=small_embedder, max_tokens=6)
-    assert open_index(tmp_path, embedder=small_embedder).manifest.passages == 4
+def test_another_passage_length_chunks_anew(shelf, small_embedder):
+    build_index(THREE, shelf, embedder=small_embedder, max_tokens=6)
+    assert open_index(shelf, embedder=small_embedder).manifest.passages == 4
 
 
 def test_a_second_writer_is_told_to_wait(built, small_embedder):
-    with writing(built), pytest.raises(IndexBusy, match="wait for it to end"):
+    with built.writing(), pytest.raises(IndexBusy, match="wait for it to end"):
         build_index(THREE, built, embedder=small_embedder)
     build_index(THREE, built, embedder=small_embedder)
 
 
-def test_progress_is_told_by_step_up_to_the_whole(tmp_path, small_embedder):
+def test_progress_is_told_by_step_up_to_the_whole(shelf, small_embedder):
     told = []
-    build_index(THREE, tmp_path, embedder=small_embedder, progress=lambda *step: told.append(step))
+    build_index(THREE, shelf, embedder=small_embedder, progress=lambda *step: told.append(step))
     assert ("chunking", 3, 3) in told and ("embedding", 7, 7) in told
 
 
-def test_two_generations_are_kept_and_no_more(built, small_embedder):
+def test_two_generations_are_kept_and_no_more(built_folder, small_embedder):
     for _ in range(3):
-        build_index(THREE, built, embedder=small_embedder)
-    assert len(generations(built)) == 2
-    assert (built / POINTER).read_text().strip() == generations(built)[-1]
+        build_index(THREE, built_folder, embedder=small_embedder)
+    assert len(generations(built_folder)) == 2
+    assert (built_folder / POINTER).read_text().strip() == generations(built_folder)[-1]
 
 
-def test_what_a_killed_build_left_is_cleared_away(built, small_embedder):
-    left = built / GENERATIONS / ".building-1"
+def test_what_a_killed_build_left_is_cleared_away(built_folder, small_embedder):
+    left = built_folder / GENERATIONS / ".building-1"
     left.mkdir()
     (left / "passages.sqlite").write_bytes(b"half")
-    build_index(THREE, built, embedder=small_embedder)
+    build_index(THREE, built_folder, embedder=small_embedder)
     assert not left.exists()
 
 
-def test_a_damaged_generation_is_replaced_by_a_full_build(built, small_embedder):
-    (folder,) = (built / GENERATIONS).iterdir()
+def test_a_damaged_generation_is_replaced_by_a_full_build(built_folder, small_embedder):
+    (folder,) = (built_folder / GENERATIONS).iterdir()
     (folder / "vectors.faiss").write_bytes(b"")
-    report = build_index(THREE, built, embedder=small_embedder)
+    report = build_index(THREE, built_folder, embedder=small_embedder)
     assert report.embedded == 7
-    assert len(open_index(built, embedder=small_embedder).search("course")) == 3
+    assert len(open_index(built_folder, embedder=small_embedder).search("course")) == 3
 
 
 def test_a_generation_of_another_chunker_is_not_opened(built, small_embedder, monkeypatch):
@@ -179,8 +187,8 @@ def test_a_generation_of_another_chunker_is_not_opened(built, small_embedder, mo
         open_index(built, embedder=small_embedder)
 
 
-def test_a_document_with_strange_text_can_be_found(tmp_path, small_embedder):
+def test_a_document_with_strange_text_can_be_found(shelf, small_embedder):
     strange = "<script>alert('x')</script> \"quoted\" '; DROP TABLE passages; -- \x00 NEAR/2."
-    build_index([replace(document("x", strange))], tmp_path, embedder=small_embedder)
-    (hit,) = open_index(tmp_path, embedder=small_embedder).search("alert", k=5)
+    build_index([replace(document("x", strange))], shelf, embedder=small_embedder)
+    (hit,) = open_index(shelf, embedder=small_embedder).search("alert", k=5)
     assert hit.passage.text in strange

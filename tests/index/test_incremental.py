@@ -60,7 +60,7 @@ STEP = st.one_of(
 )
 
 
-def build(state, directory):
+def build(state, shelf):
     """Build as the state says and open the index."""
     embedder = SmallEmbedder()
     embedder.signature = state.model
@@ -68,8 +68,8 @@ def build(state, directory):
         Document.from_text(id=id, title=f"Title {id}", text=text, url="https://example.org/")
         for id, text in state.texts.items()
     ]
-    build_index(documents, directory, embedder=embedder, max_tokens=state.max_tokens)
-    return open_index(directory, embedder=embedder)
+    build_index(documents, shelf, embedder=embedder, max_tokens=state.max_tokens)
+    return open_index(shelf, embedder=embedder)
 
 
 def contents(index):
@@ -83,13 +83,13 @@ def contents(index):
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=st.lists(STEP, min_size=2, max_size=6))
-def test_any_history_gives_the_same_passages_and_answers_as_a_full_build(tmp_path_factory, steps):
-    root = tmp_path_factory.mktemp("history")
+def test_any_history_gives_the_same_passages_and_answers_as_a_full_build(new_shelf, steps):
+    step_by_step = new_shelf()
     state = State({})
     for change, *arguments in steps:
         state = change(state, *arguments)
-        incremental = build(state, root / "incremental")
-    full = build(state, root / "full")
+        incremental = build(state, step_by_step)
+    full = build(state, new_shelf())
     assert contents(incremental) == contents(full)
     one, other = Assistant(incremental, Settings()), Assistant(full, Settings())
     for question in QUESTIONS:

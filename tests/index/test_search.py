@@ -8,6 +8,8 @@ import pytest
 
 from corpus import Document
 from index import build_index, open_index
+from index.folder import FolderShelf
+from index.milvus_shelf import MilvusShelf
 from index.search import DENSE_WEIGHT
 
 HOSTILE = [
@@ -26,6 +28,27 @@ HOSTILE = [
     "",
     " ",
 ]
+
+
+class TakenOver(MilvusShelf):
+    """Takes the vectors over from an index of files, so that nothing is embedded again."""
+
+    def __init__(self, shelf, directory):
+        super().__init__(shelf.address, shelf.directory)
+        self._files = FolderShelf(directory)
+
+    def previous(self, embedder):
+        return self._files.previous(embedder)
+
+
+@pytest.fixture(scope="module", params=["files", "milvus"])
+def index(request, index_directory, documents, new_milvus):
+    """The bundled documents, in files and in Milvus in turn."""
+    if request.param == "files":
+        return open_index(index_directory)
+    shelf = TakenOver(new_milvus(), index_directory)
+    build_index(documents, shelf)
+    return open_index(shelf)
 
 
 def test_hits_come_best_first_and_no_more_than_asked_for(index):
