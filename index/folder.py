@@ -28,7 +28,8 @@ from index.generation import (
 )
 from index.search import Index
 from index.shelf import refuse_foreign
-from index.store import Store, write_store
+from index.store import Store
+from index.store_writing import write_store
 
 if TYPE_CHECKING:
     from index.vectors import Layout, Previous

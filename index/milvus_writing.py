@@ -32,7 +32,7 @@ from index.milvus_collections import (
 from index.milvus_link import MilvusLink
 from index.records import pack_document, pack_passage
 from index.scope import Places, audiences
-from index.store import PassageRow
+from index.store_writing import PassageRow
 from index.vectors import Layout
 
 

@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from corpus.model import Document, Passage, Section, Sentence, Source
-from index.store import PassageRow
+from index.store_writing import PassageRow
 
 
 @dataclass(frozen=True, slots=True)

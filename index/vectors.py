@@ -15,7 +15,8 @@ from corpus.model import Passage
 from index.answerability import fit_answerability
 from index.embedding import Embedder, Progress, Vectors
 from index.generation import EXPORTED, PASSAGES, VECTORS, read_manifest, verify_files
-from index.store import AskedRow, PassageRow, Store
+from index.store import Store
+from index.store_writing import AskedRow, PassageRow
 
 Encode = Callable[[list[str], Progress | None], Vectors]
 _Stacked = Callable[[Iterable[tuple[str, str]]], Vectors]

@@ -6,7 +6,7 @@ import numpy as np
 
 from corpus import chunk
 from index.records import pack_document, pack_passage, unpack_document, unpack_passage
-from index.store import AskedRow, PassageRow
+from index.store_writing import AskedRow, PassageRow
 
 SURROGATE = "\ud800 é \x00 \U0001f600"
 
