@@ -11,6 +11,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -46,8 +47,8 @@ def _warm(system: System, task: Task) -> dict[str, Any]:
     system.open()
     for question in task.questions[:WARMING]:
         system.search(question.text, TOP)
-    seconds = [_timed(lambda q=question: system.search(q.text, TOP)) for question in task.questions]
-    return {"seconds": seconds, "change": _timed(lambda: _bring_in(system, task.changes[0]))}
+    seconds = [_timed(partial(system.search, question.text, TOP)) for question in task.questions]
+    return {"seconds": seconds, "change": _timed(partial(_bring_in, system, task.changes[0]))}
 
 
 def _change(system: System, task: Task) -> dict[str, Any]:
