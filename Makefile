@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: chat test lint eval screenshots soak clean
+.PHONY: chat test lint eval bench screenshots soak clean
 chat: .venv/installed
 	$(BIN)/trips-assistant index build
 	$(BIN)/trips-assistant serve
@@ -24,6 +24,10 @@ lint: .venv/tools
 eval: .venv/tools
 	$(BIN)/python -m tests.eval
 
+# beside LangChain, LlamaIndex, txtai and Haystack, on an idle machine; writes docs/benchmarks.md
+bench: .venv/installed .venv-peers/installed
+	$(BIN)/python -m tests.bench.compare
+
 screenshots: .venv/tools
 	$(BIN)/python -m tests.ui.screenshots
 
@@ -41,5 +45,12 @@ screenshots: .venv/tools
 	$(BIN)/pip install --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@
 
+# the systems of the comparison, in versions that would not fit beside ours
+.venv-peers/installed: tests/bench/compare/peers.txt | .venv/installed
+	@test -x .venv-peers/bin/pip || $(BIN)/python -m venv .venv-peers
+	.venv-peers/bin/pip install --disable-pip-version-check torch==2.13.0
+	.venv-peers/bin/pip install --disable-pip-version-check -r tests/bench/compare/peers.txt
+	@touch $@
+
 clean:
-	rm -rf .venv build *.egg-info
+	rm -rf .venv .venv-peers build *.egg-info
