@@ -64,9 +64,7 @@ def measure(bench: Bench, material: Sequence[Collection], runs: int) -> Measured
         _ask(bench, first, task, found)
         if number == 0:  # rankings are the same in every run
             _judge(bench, first, found)
-        _warm(bench, task, found)
-        for system in bench.systems:
-            found.add("change_cold", system, bench.job(system, "change", task).seconds)
+        _serve(bench, task, found)
     for collection in others:
         _build(bench, collection, found, timed=False)
         _judge(bench, collection, found)
@@ -103,9 +101,11 @@ def _ask(bench: Bench, collection: Collection, task: Path, found: Measured) -> N
         found.add("cold_peak", system, run.peak)
 
 
-def _warm(bench: Bench, task: Path, found: Measured) -> None:
+def _serve(bench: Bench, task: Path, found: Measured) -> None:
     for system in bench.systems:
-        printed = bench.job(system, "warm", task).printed
+        run = bench.job(system, "serve", task)
+        printed = run.printed
+        found.add("change_cold", system, printed["changed_at"] - run.started)
         found.add("p50", system, statistics.median(printed["seconds"]))
         found.add("p95", system, percentile_95(printed["seconds"]))
         found.add("change", system, printed["change"])

@@ -19,8 +19,9 @@ HOW = (
     "process that opens what was saved and finds the best chunks for one question; ours is `ask`, "
     "which also chooses, composes and verifies an answer. Warm retrieval is from a question to its "
     "five best chunks, embedding included. A document counts as changed when a search finds its "
-    "new words and the index is saved. Memory is the peak of the largest process; a build of ours "
-    "exports its encoder in a process beside it. Size is that of all files saved."
+    "new words and the index is saved; from cold, that is counted from the process's start. Memory "
+    "is the peak of the largest process; a build of ours exports its encoder in a process beside "
+    "it. Size is that of all files saved."
 )
 JUDGED = (
     "Rankings are the same in every run and are judged once, over documents: a document stands at "

@@ -25,13 +25,13 @@ _SURROUNDINGS = {
 # small, because a child's peak begins with its parent's
 _RUN = """
 import json, os, subprocess, sys, time
-start = time.perf_counter()
+start = time.monotonic()
 child = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE)
 printed = child.stdout.read().decode()
 _, status, usage = os.wait4(child.pid, 0)
-seconds = time.perf_counter() - start
+seconds = time.monotonic() - start
 code = os.waitstatus_to_exitcode(status)
-print(json.dumps([code, seconds, usage.ru_maxrss / 1024, printed]))
+print(json.dumps([code, start, seconds, usage.ru_maxrss / 1024, printed]))
 """
 
 
@@ -41,9 +41,10 @@ class ComparisonError(TripsAssistantError):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One process: seconds from its start to its end, the peak resident MB of the largest process
-    among it and its children, and what it printed."""
+    """One process: its start on the system's monotonic clock, seconds to its end, the peak
+    resident MB of the largest process among it and its children, and what it printed."""
 
+    started: float
     seconds: float
     peak: float
     printed: dict[str, Any]
@@ -78,13 +79,13 @@ def measured(
     last = (done.stderr.splitlines() or ["nothing on standard error"])[-1]
     if done.returncode:
         raise ComparisonError(f"{name}: can't start {command[0]} ({last}); run `make bench`")
-    code, seconds, peak, printed = json.loads(done.stdout)
+    code, started, seconds, peak, printed = json.loads(done.stdout)
     if code not in sound:
         raise ComparisonError(
             f"{name}: exit code {code} ({last}); if a package is missing, remove .venv-peers and "
             "run `make bench`"
         )
     try:
-        return Run(seconds, peak, json.loads(printed))
+        return Run(started, seconds, peak, json.loads(printed))
     except ValueError as error:
         raise ComparisonError(f"{name}: printed no JSON but {printed[:80]!r}") from error

@@ -18,7 +18,7 @@ from tests.bench.compare.task import Question, Text
 # called as an interpreter would be: -m MODULE SYSTEM JOB TASK FOLDER
 ANSWERS = """\
 #!{python}
-import json, pathlib, sys
+import json, pathlib, sys, time
 system, job, task, folder = sys.argv[3:]
 questions = json.loads(pathlib.Path(task).read_text())["questions"]
 if job == "build":
@@ -27,8 +27,7 @@ print(json.dumps({{
     "build": {{"versions": {{"Python": "3"}}}},
     "ask": {{"found": ["a"]}},
     "rank": {{"rankings": [["a", "a", "b"] for _ in questions]}},
-    "warm": {{"seconds": [0.01, 0.02, 0.03], "change": 0.5}},
-    "change": {{}},
+    "serve": {{"changed_at": time.monotonic(), "seconds": [0.01, 0.02, 0.03], "change": 0.5}},
 }}[job]))
 """
 PEERS = ("langchain", "haystack")
@@ -60,6 +59,10 @@ def test_every_figure_has_a_sample_of_each_system_and_run(measured):
     timed = ("build", "build_peak", "size", "cold", "cold_peak", "p50", "p95", "change")
     for figure in (*timed, "change_cold"):
         assert {s: len(v) for s, v in measured.samples[figure].items()} == dict.fromkeys(PEERS, 2)
+
+
+def test_a_change_from_cold_is_timed_from_the_start_of_its_process(measured):
+    assert all(0 < s < 10 for found in measured.samples["change_cold"].values() for s in found)
 
 
 def test_systems_take_turns_in_every_job_and_run(measured, steps):
