@@ -88,7 +88,8 @@ class _Vocabulary(Mapping[str, int]):
         self.get = lru_cache(maxsize=1 << 16)(self._id)  # type: ignore[assignment]
 
     def _id(self, word: str) -> int | None:
-        number = self._words.get(word)
+        # the trie reads a word up to its first NUL, and no word of the vocabulary holds one
+        number = None if "\0" in word else self._words.get(word)
         return None if number is None else self._ids[number]
 
     def __getitem__(self, word: str) -> int:

@@ -20,6 +20,9 @@ logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
 _ALIAS_ABSENT = (100, 1600)  # how Milvus Lite and a server say that there is no such alias
 _COLLECTION_ABSENT = 100
 _CONNECTING = 2  # the code of a connection that could not be made
+# whether a quiet connection is alive: pymilvus asks every 10 s, while a build embeds too, and gRPC
+# servers (Milvus Lite is one) hang up on who asks more often than every 5 minutes
+_SELDOM_ASKED = {"grpc.keepalive_time_ms": 310_000}
 _REFUSED = ("UNAUTHENTICATED", "PERMISSION_DENIED", "auth check failure")
 
 
@@ -82,6 +85,7 @@ class MilvusLink:
         try:
             return MilvusClient(
                 a.uri, token=a.token, db_name=a.database, timeout=a.timeout, dedicated=True,
+                grpc_options=_SELDOM_ASKED,
                 **({"server_pem_path": str(a.ca)} if a.ca else {}),
             )  # fmt: skip
         except OSError as error:

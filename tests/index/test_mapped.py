@@ -32,7 +32,17 @@ def folder(index, tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "Quels cours ?", "¿Qué cursos hay?", "知识产权", "½ ﬁ Ⅳ", "word " * 900],
+    [
+        "",
+        " ",
+        "\0",
+        "a\0b",
+        "Quels cours ?",
+        "¿Qué cursos hay?",
+        "知识产权",
+        "½ ﬁ Ⅳ",
+        "word " * 900,
+    ],
 )
 def test_a_text_has_exactly_the_same_vector(package, mapped, text):
     assert np.array_equal(mapped.encode([text]), package.encode([text]))
