@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from haystack import Document, Pipeline
 from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
@@ -22,6 +23,12 @@ class HaystackInMemory(System):
 
     _store: InMemoryDocumentStore
     _pipeline: Pipeline
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._embedder = SentenceTransformersDocumentEmbedder(  # loads its model when first used
+            model=model_folder(), progress_bar=False
+        )
 
     def build(self, texts: Sequence[Text]) -> None:
         self._store = InMemoryDocumentStore()
@@ -48,7 +55,6 @@ class HaystackInMemory(System):
         return str(self.folder / "store.json")
 
     def _write(self, texts: Sequence[Text]) -> None:
-        embedder = SentenceTransformersDocumentEmbedder(model=model_folder(), progress_bar=False)
-        embedded = embedder.run([Document(id=t.id, content=t.whole) for t in texts])
+        embedded = self._embedder.run([Document(id=t.id, content=t.whole) for t in texts])
         self._store.write_documents(embedded["documents"], policy=DuplicatePolicy.OVERWRITE)
         self._store.save_to_disk(self._file)
