@@ -20,6 +20,7 @@
   };
 
   // A question asked before the conversation was restored would be overwritten by it: it waits.
+  // The second click of a double click, and a key held down, ask nothing again.
 
   const isReady = () => document.body.classList.contains("ready");
 
@@ -33,9 +34,12 @@
   function holdBack(event) {
     const enter = event.type === "keydown" && event.key === "Enter" && !event.shiftKey;
     const wanted = enter ? "#question" : "#ask, [data-ask], [data-act]";
-    if (isReady() || (event.type === "keydown" && !enter) || !event.target.closest(wanted)) return;
+    if ((event.type === "keydown" && !enter) || !event.target.closest(wanted)) return;
+    const again = event.repeat || event.detail > 1;
+    if (isReady() && !again) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (again) return;
     const example = event.target.closest("[data-ask]");
     if (example) fill(box(), example.dataset.ask);
     waiting = waiting || !event.target.closest("[data-act]");

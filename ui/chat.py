@@ -71,6 +71,7 @@ def chat_blocks(
             "show_progress": "hidden",
             "api_visibility": "private",
             "concurrency_limit": None,  # the service has its own limits
+            "trigger_mode": "always_last",  # what is asked before an answer ends comes after it
         }
         asking = [question, conversation]
         asked = gr.on(
@@ -156,11 +157,11 @@ class _Events:
             return
         turn = Turn(asked, answer)
         index = self.service.assistant.index_for(answer)
-        for chunk in answer_chunks(turn, number, index, self.language, **self._looks()):
+        *chunks, last = answer_chunks(turn, number, index, self.language, **self._looks())
+        for chunk in chunks:
             page += chunk
-            yield page, "", _KEEP, _KEEP
-        # the page again: a stream that ends in "unchanged" loses what came just before it
-        yield page, "", (*turns, turn), to_browser((*turns, turn))
+            yield page, _KEEP, _KEEP, _KEEP
+        yield page + last, _KEEP, (*turns, turn), to_browser((*turns, turn))
 
     async def _again(
         self, asked: Asked, number: int, turns: Conversation, request: gr.Request

@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import docx
@@ -26,6 +28,20 @@ PATHS = (
     "/request",
     "/inspect",
 )
+
+
+@contextmanager
+def slowly(served: Assistant, seconds: float) -> Iterator[None]:
+    """Every answer takes this long, while the block runs."""
+    answer = served.answer
+
+    def slow(question: str, history: object = (), **options: object) -> object:
+        time.sleep(seconds)
+        return answer(question, history, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(served, "answer", slow)
+        yield
 
 
 @pytest.fixture
@@ -203,18 +219,8 @@ def test_a_question_is_asked_again(asked: Page) -> None:
 
 
 def test_an_answer_on_its_way_is_stopped(visit: Callable[..., Visit], served: Assistant) -> None:
-    person = visit()
-    page = person.open()
-    answer = served.answer
-
-    def slow(question: str, history: object = (), **options: object) -> object:
-        import time
-
-        time.sleep(3)
-        return answer(question, history, **options)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(served, "answer", slow)
+    page = visit().open()
+    with slowly(served, 3):
         page.fill("#question textarea", WORKSHOP)
         page.keyboard.press("Enter")
         page.get_by_role("button", name="Stop").click()
@@ -222,6 +228,50 @@ def test_an_answer_on_its_way_is_stopped(visit: Callable[..., Visit], served: As
         expect(page.locator("#question textarea")).to_have_value(WORKSHOP)
         page.wait_for_timeout(3500)
     expect(page.locator("#log .turn")).to_have_count(0)
+
+
+def test_a_question_sent_before_the_answer_ends_is_asked_after_it(
+    visit: Callable[..., Visit], served: Assistant
+) -> None:
+    page = visit().open()
+    with slowly(served, 1):
+        page.fill("#question textarea", WORKSHOP)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#turn-1:not(.done)")
+        page.fill("#question textarea", "and for LDCs?")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#turn-2.done")
+    expect(page.locator("#turn-1.done .asked")).to_contain_text(WORKSHOP)
+    expect(page.locator("#turn-2 .searched")).to_be_visible()  # made whole with the first
+    expect(page.locator("#question textarea")).to_have_value("")
+
+
+def test_what_is_typed_as_soon_as_an_answer_is_there_is_asked(
+    visit: Callable[..., Visit],
+) -> None:
+    page = visit().open()
+    page.evaluate("""new MutationObserver((_, observer) => {
+        if (!document.querySelector("#turn-1.done")) return;
+        observer.disconnect();
+        const box = document.querySelector("#question textarea");
+        Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value")
+            .set.call(box, "and for LDCs?");
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+        setTimeout(() => document.querySelector("#ask").click(), 20);
+    }).observe(document.querySelector("#log"), {
+        attributes: true, childList: true, subtree: true,
+    })""")
+    page.fill("#question textarea", WORKSHOP)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#turn-2.done")
+
+
+def test_a_double_click_asks_once(visit: Callable[..., Visit]) -> None:
+    page = visit().open()
+    page.locator("#examples button").nth(2).dblclick()
+    page.wait_for_selector("#turn-1.done")
+    page.wait_for_timeout(1000)
+    expect(page.locator("#log .turn")).to_have_count(1)
 
 
 def test_an_example_question_is_asked_by_its_button(visit: Callable[..., Visit]) -> None:
