@@ -159,17 +159,18 @@ def _in_its_own_words(
     evidence: Evidence, good: Sequence[Evidence], documents: Mapping[str, Document]
 ) -> Evidence:
     """The sentence of a page that says what this one of a note says; this one where none does."""
+    if documents[evidence.passage.document_id].kind == "page":
+        return evidence
+    pages = _pages(evidence)
     said = [
         other
         for other in good
-        if _pages(other) & _pages(evidence)
+        if documents[other.passage.document_id].kind == "page"
         and other.passage.language == evidence.passage.language
+        and pages & _pages(other)
         and _likeness(evidence, other) > SAME_POINT
-        and documents[other.passage.document_id].kind == "page"
     ]
-    if not said or documents[evidence.passage.document_id].kind == "page":
-        return evidence
-    return max(said, key=lambda other: _likeness(evidence, other))
+    return max(said, key=lambda other: _likeness(evidence, other), default=evidence)
 
 
 def _pages(evidence: Evidence) -> set[str]:

@@ -214,8 +214,6 @@ class MilvusVectors:
 
     def _filter(self, language: str) -> str:
         """Which rows a question in this language is answered from."""
-        names = audiences(self._places)
-        numbers = {name: number for number, name in enumerate(sorted(set(names)))}
         opened = readable(language, self._places)
-        chosen = {numbers[name] for name, is_open in zip(names, opened, strict=True) if is_open}
-        return f"audience in {sorted(chosen)}"
+        every = zip(audiences(self._places), opened, strict=True)
+        return f"audience in {sorted({audience for audience, is_open in every if is_open})}"

@@ -106,12 +106,11 @@ def _rows(
     layout: Layout, frequencies: Sequence[Counter[str]], lexicon: Lexicon, places: Places
 ) -> Iterator[dict[str, Any]]:
     """A row for each passage, then one for each listed question."""
-    names = audiences(places)
-    numbers = {name: number for number, name in enumerate(sorted(set(names)))}
+    of_document = audiences(places)
     mean = sum(f.total() for f in frequencies) / max(1, len(frequencies))
 
     def audience(row: int) -> int:
-        return numbers[names[places.numbers[row]]]
+        return of_document[int(places.numbers[row])]
 
     for row, counted in zip(layout.rows, frequencies, strict=True):
         yield {

@@ -60,17 +60,21 @@ def readable(language: str, places: Places) -> NDArray[np.bool_]:
     )
 
 
-def audiences(places: Places) -> list[str]:
-    """Of each document, who reads it: documents of one audience are open to the same languages.
+def audiences(places: Places) -> list[int]:
+    """Of each document, the number of its audience: who reads it, in which languages.
 
-    A translation's is its language after `=`, an original's the languages it is translated into.
+    Documents of one audience are open to the same languages. A translation's audience is known by
+    its language, an original's by the languages that it is translated into; they are numbered in
+    the order of these names.
     """
     ids = set(places.ids)
     translated: dict[str, list[str]] = {}
     for id in places.ids:
         original, _, language = id.rpartition(".")
         translated.setdefault(original, []).append(language)
-    return [
+    names = [
         f"={spoken}" if id.rpartition(".")[0] in ids else ",".join(sorted(translated.get(id, ())))
         for id, spoken in zip(places.ids, places.languages, strict=True)
     ]
+    numbers = {name: number for number, name in enumerate(sorted(set(names)))}
+    return [numbers[name] for name in names]

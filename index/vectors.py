@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import faiss
 import numpy as np
 
 from corpus.errors import IndexUnavailable
 from corpus.model import Passage
 from index.answerability import fit_answerability
+from index.dense import FaissVectors
 from index.embedding import Embedder, Progress, Vectors
-from index.generation import EXPORTED, PASSAGES, VECTORS, read_manifest, verify_files
+from index.generation import EXPORTED, PASSAGES, read_manifest, verify_files
 from index.store import Store
 from index.store_writing import AskedRow, PassageRow
 
@@ -44,8 +44,8 @@ def read_previous(directory: Path, embedder: Embedder) -> Previous:
         digests = store.digests()
         if manifest.model_signature != embedder.signature:
             return Previous(digests)
-        flat = faiss.read_index(str(folder / VECTORS))
-        rows = flat.reconstruct_n(0, flat.ntotal) if flat.ntotal else []
+        vectors = FaissVectors(folder, embedder.dimension)
+        rows = vectors.rows(0, vectors.count)
         known = dict(zip(store.vector_keys(), rows, strict=True))
         known.update(store.sentence_vectors())
     finally:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.bench.machine import Machine, this_machine
+
 ROOT = Path(__file__).parents[2]
 RUNS = 5
 ASK = "import sys; from assistant.cli import main; main(['ask', sys.argv[1]])"
@@ -77,17 +79,15 @@ def measure_all(directory: Path) -> dict[str, list[Run]]:
     return runs
 
 
-def report(runs: dict[str, list[Run]], load: float) -> str:
+def report(runs: dict[str, list[Run]], machine: Machine) -> str:
     """The page, in Markdown."""
     lines = [
         "# Cold start",
         "",
         f"Medians of {RUNS} interleaved runs (of one run for the builds), each a process of its "
         "own, files in the page cache. "
-        f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, "
+        f"{machine.described()} Python {platform.python_version()}, "
         + ", ".join(f"{part} {version(part)}" for part in PARTS)
-        + f". Load of the machine at the start: {load:.1f}"
-        + ("" if load < 0.5 else ", so it was not idle and times by the clock are too long")
         + ".",
         "",
         "| Process | seconds | processor seconds | peak MB |",
@@ -103,9 +103,9 @@ def report(runs: dict[str, list[Run]], load: float) -> str:
 
 
 def main() -> None:
-    load = os.getloadavg()[0]
+    machine = this_machine()
     with tempfile.TemporaryDirectory() as scratch:
-        page = report(measure_all(Path(scratch)), load)
+        page = report(measure_all(Path(scratch)), machine)
     (ROOT / "docs" / "benchmarks-cold.md").write_text(page, encoding="utf-8")
     sys.stdout.write(page)
 

@@ -26,6 +26,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.bench.machine import Machine, this_machine
+
 QUESTIONS = (
     "How do we ask the WTO for a national workshop?",
     "What does Article 67 oblige developed countries to do?",
@@ -157,7 +159,7 @@ async def _ask(client: httpx.AsyncClient, endpoint: dict, session: str, question
     raise ValueError("the stream ended without an answer")
 
 
-def report(loads: list[Load]) -> str:
+def report(loads: list[Load], machine: Machine) -> str:
     """The figures as a Markdown page."""
     rows = "\n".join(
         f"| {x.application} | {x.users} | {x.seconds:.0f} s | {x.answers} | {x.errors} "
@@ -169,7 +171,7 @@ def report(loads: list[Load]) -> str:
         "Written by `python -m tests.bench.load_chat`: every user asks one question after the "
         "other, without a pause, through the queue that a browser uses; times are from asking to "
         "the whole answer. The bare echo chat is the floor that Gradio itself sets.\n\n"
-        f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}.\n\n"
+        f"{machine.described()} Python {platform.python_version()}.\n\n"
         "| Application | Users | Time | Answers | Errors | A second | Median | 95th percentile "
         "| Worst |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n" + rows + "\n"
     )
@@ -181,7 +183,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--output", type=Path, default=DOCS / "load.md")
     options = parser.parse_args()
-    loads = []
+    machine, loads = this_machine(), []
     for name, serve in (
         ("bare Gradio echo chat", serve_echo),
         ("TRIPS Assistant", serve_chat),
@@ -190,11 +192,11 @@ def main() -> None:
             load = measure(name, url, options.users, options.seconds)
             loads.append(asyncio.run(load))
     options.output.parent.mkdir(parents=True, exist_ok=True)
-    options.output.write_text(report(loads), encoding="utf-8")
+    options.output.write_text(report(loads, machine), encoding="utf-8")
     options.output.with_suffix(".json").write_text(
         json.dumps([asdict(x) for x in loads], indent=2) + "\n", encoding="utf-8"
     )
-    print(report(loads))
+    print(report(loads, machine))
 
 
 if __name__ == "__main__":

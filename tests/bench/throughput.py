@@ -5,8 +5,6 @@ python -m tests.bench.throughput        (on an idle machine)
 
 from __future__ import annotations
 
-import os
-import platform
 import statistics
 import tempfile
 import time
@@ -18,6 +16,7 @@ import numpy as np
 
 from corpus import chunk, load_documents
 from index.embedding import SentenceEmbedder, Vectors
+from tests.bench.machine import Machine, this_machine
 
 PAGE = Path(__file__).parents[2] / "docs" / "throughput.md"
 RUNS = 5
@@ -25,6 +24,7 @@ TEXTS = 1500
 
 
 def main() -> None:
+    machine = this_machine()
     bare = SentenceEmbedder()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -47,7 +47,7 @@ def main() -> None:
                 started = time.perf_counter()
                 encode()
                 seconds[name].append(time.perf_counter() - started)
-    PAGE.write_text(_page(texts, seconds, vectors), encoding="utf-8")
+    PAGE.write_text(_page(texts, seconds, vectors, machine), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
 
 
@@ -63,7 +63,9 @@ def _texts(embedder: SentenceEmbedder) -> list[str]:
     return every[:: max(1, len(every) // TEXTS)]
 
 
-def _page(texts: list[str], seconds: dict[str, list[float]], vectors: dict[str, Vectors]) -> str:
+def _page(
+    texts: list[str], seconds: dict[str, list[float]], vectors: dict[str, Vectors], machine: Machine
+) -> str:
     first = next(iter(seconds))
     lines = []
     for name, taken in seconds.items():
@@ -74,10 +76,9 @@ def _page(texts: list[str], seconds: dict[str, list[float]], vectors: dict[str, 
     return (
         "# Throughput of embedding\n\n"
         f"{len(texts)} texts of the bundled documents (passages, sentences, listed questions), "
-        f"median of {RUNS} interleaved runs. {os.cpu_count()} cores ({platform.machine()}), "
+        f"median of {RUNS} interleaved runs. {machine.described()} "
         f"torch {version('torch')}, sentence-transformers {version('sentence-transformers')}, "
-        f"onnxruntime {version('onnxruntime')}. Load of the machine at the start: "
-        f"{os.getloadavg()[2]:.1f} (15 minutes).\n\n"
+        f"onnxruntime {version('onnxruntime')}.\n\n"
         "| System | texts a second | ratio to the first | least cosine with the first |\n"
         "| --- | ---: | ---: | ---: |\n" + "".join(lines) + "\n"
         "The ratio is the median of the runs' own ratios. All sort texts by length. Weights in "

@@ -8,7 +8,6 @@ Each worker opens the same index and answers the project's English questions one
 from __future__ import annotations
 
 import json
-import os
 import platform
 import re
 import subprocess
@@ -22,6 +21,7 @@ from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from corpus import load_documents
 from index import build_index, open_index
+from tests.bench.machine import Machine, this_machine
 from tests.eval.questions import load_cases
 
 PAGE = Path(__file__).parents[2] / "docs" / "workers.md"
@@ -43,10 +43,11 @@ class Load:
 
 
 def main() -> None:
+    machine = this_machine()
     with tempfile.TemporaryDirectory() as folder:
         build_index(load_documents(), folder)
         loads = [_load(folder, count) for count in COUNTS]
-    PAGE.write_text(_page(loads), encoding="utf-8")
+    PAGE.write_text(_page(loads, machine), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
 
 
@@ -101,7 +102,7 @@ def _tell(workers: list[subprocess.Popen[str]]) -> None:
         worker.stdin.flush()
 
 
-def _page(loads: list[Load]) -> str:
+def _page(loads: list[Load], machine: Machine) -> str:
     rows = "".join(
         f"| {load.workers} | {load.rate:.0f} | {load.rate / loads[0].rate:.2f} | "
         f"{load.resident:.0f} | {load.proportional:.0f} |\n"
@@ -110,9 +111,7 @@ def _page(loads: list[Load]) -> str:
     return (
         "# Answers a second, by worker processes\n\n"
         f"Each worker answers the project's English questions for {SECONDS:.0f} seconds, one after "
-        f"the other. {os.cpu_count()} cores ({platform.machine()}), Python "
-        f"{platform.python_version()}. Load of the machine at the start: {os.getloadavg()[1]:.1f} "
-        "(5 minutes).\n\n"
+        f"the other. {machine.described()} Python {platform.python_version()}.\n\n"
         "| Workers | answers a second | times one worker | resident MB, added up | MB they take |\n"
         "| ---: | ---: | ---: | ---: | ---: |\n" + rows + "\n"
         "The vectors, the encoders' weights and the vocabulary are mapped from the disk, so "

@@ -168,7 +168,7 @@ def test_readers_find_the_old_or_the_new_generation_while_one_is_built(built, sm
         while not stop.is_set():
             try:
                 seen.add(number_in(built, small_embedder))
-            except BaseException as error:
+            except Exception as error:
                 faults.append(error)
                 return
 

@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 
 from corpus.errors import TripsAssistantError
-from tests.bench.compare.machine import this_machine
 from tests.bench.compare.material import collections
 from tests.bench.compare.measuring import Bench, measure
 from tests.bench.compare.page import Comparison, write_page
 from tests.bench.compare.processes import PEERS, ROOT
 from tests.bench.compare.systems import SYSTEMS
+from tests.bench.machine import this_machine
 
 
 def main() -> None:

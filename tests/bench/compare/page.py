@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tests.bench.compare.figures import Row, medians, rows
-from tests.bench.compare.machine import Machine
 from tests.bench.compare.material import Collection
 from tests.bench.compare.measuring import Measured
 from tests.bench.compare.systems import COMMON, OURS, SYSTEMS
+from tests.bench.machine import Machine
 from tests.eval.report import table
 
 HOW = (

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from tests.bench.compare.machine import Machine, this_machine
 from tests.bench.compare.material import Collection, Judged
 from tests.bench.compare.measuring import Measured
 from tests.bench.compare.page import Comparison, markdown, write_page
 from tests.bench.compare.task import Question, Text
+from tests.bench.machine import Machine, this_machine
 
 ASKED = Judged("a set", (Question("What?"),), ("What?",), (frozenset({"x"}),))
 TEXTS = Collection("a collection", "It is fair.", (Text("x", "T", "One two three."),), (ASKED,))
