@@ -34,6 +34,7 @@ from index.vectors import key
 State = Literal["ok", "warning", "fault"]
 SAMPLE = 16  # passages that are embedded again
 SAME = 0.999  # cosine from which two vectors of one text are the same (batches differ by 1e-6)
+_SLICE = 2000  # passages looked at at once
 SPARE = 50_000_000  # bytes that must be free beside a second copy of the index
 NAMED = 5  # of a list, as many are named
 
@@ -183,15 +184,25 @@ def _counts(p: Patient) -> Finding:
 def _vectors(p: Patient) -> Finding:
     """Every row belongs to its text; a sample embedded again gives the same vectors."""
     with closing(p.shelf.records()) as records:
-        keys = records.vector_keys()
-        passages = records.passages(range(records.passage_count))
-    matrix = p.index.rows(0, len(keys))
-    own = [key(passage.embedded_text, passage.language) for passage in passages]
-    wrong = [x.id for x, k, stored in zip(passages, own, keys, strict=False) if k != stored]
-    if wrong or not np.isfinite(matrix).all():
+        keys, count = records.vector_keys(), records.passage_count
+        wrong = [
+            passage.id
+            for start in range(0, count, _SLICE)
+            for passage, stored in zip(
+                records.passages(range(start, min(start + _SLICE, count))), keys[start:],
+                strict=False,
+            )
+            if key(passage.embedded_text, passage.language) != stored
+        ]  # fmt: skip
+        sample = sorted({round(at) for at in np.linspace(0, count - 1, SAMPLE) if count})
+        sampled = records.passages(sample)
+    slices = ((at, min(_SLICE, len(keys) - at)) for at in range(0, len(keys), _SLICE))
+    if wrong or not all(np.isfinite(p.index.rows(*of_some)).all() for of_some in slices):
         return Finding("vectors", "fault", f"of other texts: {_some(wrong)}", REBUILD)
-    sample = sorted({round(at) for at in np.linspace(0, len(passages) - 1, SAMPLE) if passages})
-    if any(_cosine(_embedded(p, passages[row]), matrix[row]) < SAME for row in sample):
+    pairs = zip(sample, sampled, strict=True)
+    if any(
+        _cosine(_embedded(p, passage), p.index.rows(row, 1)[0]) < SAME for row, passage in pairs
+    ):
         return Finding("vectors", "fault", "the model gives other vectors now", REBUILD)
     return Finding("vectors", "ok", f"{len(keys)} rows, {len(sample)} embedded again")
 

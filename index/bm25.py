@@ -37,7 +37,7 @@ class Lexicon:
     def question(self, terms: Iterable[str]) -> dict[int, float]:
         """The vector of a question; empty where no passage holds any of its terms."""
         found = self.frequencies(terms)
-        return {self._places[t] + 1: _rarity(n, self.total) for t, n in found.items() if n}
+        return {self._places[t] + 1: rarity(n, self.total) for t, n in found.items() if n}
 
     def passage(self, frequencies: Counter[str], mean: float) -> dict[int, float]:
         """The vector of a passage; `mean` is the mean length of all, in terms."""
@@ -56,6 +56,7 @@ def lexicon_of(passages: Sequence[Counter[str]]) -> Lexicon:
     return Lexicon(terms, [counts[term] for term in terms], len(passages))
 
 
-def _rarity(n: int, total: int) -> float:
-    rarity = math.log((total - n + 0.5) / (n + 0.5))
-    return rarity if rarity > 0 else _LEAST
+def rarity(n: int, total: int) -> float:
+    """The weight of a term that stands in `n` of `total` passages, as in FTS5."""
+    found = math.log((total - n + 0.5) / (n + 0.5))
+    return found if found > 0 else _LEAST

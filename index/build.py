@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain, groupby
 from pathlib import Path
 
 from corpus.chunking import MAX_TOKENS, chunk
 from corpus.errors import DocumentError
 from corpus.model import Document, Passage
-from index.embedding import Embedder, Progress
+from index.embedding import Embedder, Progress, Vectors
 from index.ensemble import load_embedder
-from index.generation import FORMAT, Manifest, chunker_signature, generation_name
+from index.generation import FORMAT, Manifest, chunker_signature, generation_name, take_over
 from index.shelf import Place, shelf_of
-from index.vectors import Previous, embed_texts, lay_out
+from index.vectors import Batch, Previous, embed_texts, lay_out
 
+_GROUP = 10_000  # passages that are embedded and written together; about 150 MB
+_LAYERED = 0.1  # share of the documents below that a layer may change
 _SAMPLE = 12  # passages, short to long, on which an exported encoder is proved
 
 
@@ -58,30 +60,72 @@ def build_index(
     embedder = embedder or load_embedder()
     ordered = _ordered(documents)
     signature = chunker_signature(max_tokens)
-    with shelf.writing() as folder:
-        old = shelf.previous(embedder)
-        passages = list(_chunked(ordered, embedder, max_tokens, progress))
-        english = [p for p in passages if p.language == "en"]
-        foreign = [p for p in passages if p.language != "en"]
+    with (
+        shelf.writing() as folder,
+        closing(shelf.previous(embedder)) as old,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        work = _Work(embedder, old, progress, beside)
+        lower = old.lower if old.chunker == signature else {}
+        hidden = _hidden_by({d.id: d.digest for d in ordered}, lower)
+        fresh = [d for d in ordered if hidden is None or lower.get(d.id) != d.digest]
+        groups = work.groups(_chunked(fresh, embedder, max_tokens, progress))
+        first = next(groups, None)
         # the encoder of English texts is exported, and then used, beside that of the others
-        with ThreadPoolExecutor(1) as beside:
-            others = beside.submit(
-                embed_texts, foreign, old.vectors, embedder.encode_foreign, progress
-            )
-            with shelf.faults_named():
-                remarks = _export(embedder, folder, old, passages, progress)
-                quick = embedder.for_build(folder)
-            known, embedded = embed_texts(english, old.vectors, quick.encode, progress)
-            known_others, embedded_others = others.result()
-        layout = lay_out(passages, known | known_others, quick.dimension)
+        with shelf.faults_named():
+            remarks = _export(embedder, folder, old, first[0] if first else [], progress)
+            quick = embedder.for_build(folder)
         manifest = Manifest(
             FORMAT, generation_name(), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             embedder.name, embedder.signature, quick.dimension, signature,
-            len(ordered), len(passages), sum(len(p.sentences) for p in passages), {},
+            len(ordered), 0, 0, {},
         )  # fmt: skip
-        shelf.publish(folder, ordered, layout, manifest)
+        batches = work.batches(chain([first] if first else [], groups), quick)
+        manifest = shelf.publish(folder, fresh, batches, manifest, hidden)
     seconds = time.perf_counter() - started
-    return _report(ordered, old, len(passages), embedded + embedded_others, seconds, remarks)
+    return _report(ordered, old, manifest.passages, work.embedded, seconds, remarks)
+
+
+_Group = tuple[list[Passage], "Future[tuple[dict[bytes, Vectors], int]]"]
+
+
+@dataclass
+class _Work:
+    """Gives the passages of a build their vectors, a group of documents after the other."""
+
+    embedder: Embedder
+    old: Previous
+    progress: Progress | None
+    beside: ThreadPoolExecutor
+    embedded: int = 0
+
+    def groups(self, passages: Iterable[Passage]) -> Iterator[_Group]:
+        """Some documents' passages each, with the vectors of those that are not English."""
+        group: list[Passage] = []
+        for _, own in groupby(passages, key=lambda p: p.document_id):
+            group += own
+            if len(group) >= _GROUP:
+                yield group, self._foreign(group)
+                group = []
+        if group:
+            yield group, self._foreign(group)
+
+    def _foreign(self, group: list[Passage]) -> Future[tuple[dict[bytes, Vectors], int]]:
+        foreign = [p for p in group if p.language != "en"]
+        encode = self.embedder.encode_foreign
+        return self.beside.submit(embed_texts, foreign, self.old.vectors, encode, self.progress)
+
+    def batches(self, groups: Iterable[_Group], quick: Embedder) -> Iterator[Batch]:
+        """The groups laid out one after the other; `quick` embeds what is English."""
+        row = question = 0
+        for passages, foreign in groups:
+            english = [p for p in passages if p.language == "en"]
+            known, fresh = embed_texts(english, self.old.vectors, quick.encode, self.progress)
+            others, other_fresh = foreign.result()
+            batch = lay_out(passages, known | others, quick.dimension, row, question)
+            row, question = row + len(passages), question + len(batch.questions)
+            self.embedded += fresh + other_fresh
+            yield batch
 
 
 def _export(
@@ -90,10 +134,7 @@ def _export(
 ) -> list[str]:  # fmt: skip
     """Put the exported encoders into `folder`; those of the generation before are taken over."""
     for file in old.exported:
-        try:
-            os.link(file, folder / file.name)
-        except OSError:  # a file system without links
-            shutil.copyfile(file, folder / file.name)
+        take_over(file, folder)
     if progress:
         progress("exporting the encoder", 0, 1)
     by_length = sorted((p.embedded_text for p in passages), key=len)
@@ -101,6 +142,18 @@ def _export(
     if progress:
         progress("exporting the encoder", 1, 1)
     return remarks
+
+
+def _hidden_by(now: Mapping[str, str], lower: Mapping[str, str]) -> list[str] | None:
+    """The documents of a lower layer that are not there `now`, or otherwise, by their digests.
+
+    None where so much changed that all is better written anew.
+    """
+    if not lower:
+        return None
+    hidden = sorted(id for id, digest in lower.items() if now.get(id) != digest)
+    changed = sum(lower.get(id) != digest for id, digest in now.items())
+    return hidden if len(hidden) + changed <= _LAYERED * len(lower) else None
 
 
 def _ordered(documents: Iterable[Document]) -> list[Document]:

@@ -4,58 +4,145 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged
 from index.embedding import Vectors
-from index.generation import REBUILD, VECTORS
+from index.generation import REBUILD
 from index.scope import Scope
 
+# chosen by tests/bench/scale.py for a recall of 0.95 among the 10 nearest
+EXACT = 50_000  # rows up to which every vector is compared
+CELLS = 4.0  # times the square root of the rows
+PROBED = 0.05  # share of the cells that a search looks into
+_TRAINING = 40  # rows a cell that it is trained on
+_SLICE = 20_000  # rows added at once
 
-def write_vectors(folder: Path, matrix: Vectors) -> None:
-    """Write the vectors of shape (rows, dimension) into the folder of a new generation."""
-    flat = faiss.IndexFlatIP(matrix.shape[1])
-    flat.add(matrix)
-    # not faiss.write_index: when the disk is full, it loses the end of a file without an error
-    with (folder / VECTORS).open("wb") as stream:
-        stream.write(faiss.serialize_index(flat).data)
+
+class VectorWriter:
+    """Takes the vectors of passages and of listed questions in batches, then writes the index.
+
+    Up to EXACT rows every vector is compared with a question; of more, only those in the cells
+    nearest to it (inverted file, IVF), kept in 8 bits a number: both chosen by
+    tests/bench/scale.py. Memory: what the training of the cells takes.
+    """
+
+    def __init__(self, path: Path, dimension: int) -> None:
+        self._path, self._dimension = path, dimension
+        names = (f"{path.name}.{part}.raw" for part in ("passages", "questions"))
+        self._raw = [path.with_name(name).open("w+b") for name in names]
+
+    def __enter__(self) -> VectorWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._raw:
+            file.close()
+            Path(file.name).unlink(missing_ok=True)
+
+    def add(self, passages: Vectors, questions: Vectors) -> None:
+        for file, matrix in zip(self._raw, (passages, questions), strict=True):
+            file.write(matrix.astype(np.float16).tobytes())
+
+    def finish(self) -> None:
+        """Write the index. Raises OSError for a full disk."""
+        parts = [self._mapped(file) for file in self._raw]
+        count = sum(len(part) for part in parts)
+        flat = _flat(self._dimension) if count <= EXACT else _cells(parts, count, self._dimension)
+        for part in parts:
+            for at in range(0, len(part), _SLICE):
+                flat.add(part[at : at + _SLICE].astype(np.float32))
+        with self._path.open("wb") as stream:
+            # not by its name: when the disk is full, FAISS loses the end of a file without an error
+            writer = faiss.PyCallbackIOWriter(stream.write, 1 << 20)  # type: ignore[attr-defined]
+            faiss.write_index(flat, writer)
+
+    def _mapped(self, file: IO[bytes]) -> NDArray[np.float16]:
+        file.flush()
+        if not Path(file.name).stat().st_size:
+            return np.zeros((0, self._dimension), dtype=np.float16)
+        matrix = np.memmap(file.name, dtype=np.float16, mode="r")
+        return matrix.reshape(-1, self._dimension)
+
+
+def _flat(dimension: int) -> faiss.Index:
+    """Exact search; vectors are kept as they are, since all have half the precision."""
+    kind = faiss.ScalarQuantizer.QT_fp16
+    return faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+
+
+def _cells(parts: Sequence[NDArray[np.float16]], count: int, dimension: int) -> faiss.IndexIVF:
+    """An inverted file, trained on rows spread over all parts."""
+    cells = int(CELLS * count**0.5)
+    step = max(1, count // (_TRAINING * cells))
+    sample = np.concatenate([part[::step] for part in parts]).astype(np.float32)
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dimension), dimension, cells, faiss.ScalarQuantizer.QT_8bit,
+        faiss.METRIC_INNER_PRODUCT,
+    )  # fmt: skip
+    index.train(sample)
+    index.set_direct_map_type(faiss.DirectMap.Array)  # type: ignore[attr-defined]
+    return index
 
 
 class FaissVectors:
-    """Exact search; see VectorStore.
+    """See VectorStore.
 
     Raises IndexDamaged for a file that FAISS can't read or whose vectors have another length than
     `dimension`.
     """
 
-    def __init__(self, folder: Path, dimension: int) -> None:
+    def __init__(self, path: Path, dimension: int) -> None:
         try:
-            self._flat = faiss.read_index(str(folder / VECTORS), faiss.IO_FLAG_MMAP_IFC)
+            self._flat = _mapped_index(path)
         except RuntimeError as error:  # how FAISS reports a file that it can't read
-            raise IndexDamaged(f"{folder / VECTORS} can't be read; {REBUILD}") from error
+            raise IndexDamaged(f"{path} can't be read; {REBUILD}") from error
         if self._flat.d != dimension:
-            raise IndexDamaged(f"vectors in {folder} have another dimension; {REBUILD}")
+            raise IndexDamaged(f"the vectors in {path} have another dimension; {REBUILD}")
         self.count = int(self._flat.ntotal)
-        self._selectors: dict[str, faiss.IDSelector] = {}
+        self._chosen: dict[str, faiss.SearchParameters] = {}
 
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> dict[int, float]:
-        if scope.language not in self._selectors:
-            self._selectors[scope.language] = faiss.IDSelectorBatch(scope.rows)
-        chosen = faiss.SearchParameters(
-            sel=self._selectors[scope.language]  # type: ignore[call-arg]
+        if not self.count:
+            return {}
+        if scope.language not in self._chosen:
+            self._chosen[scope.language] = self._parameters(scope)
+        scores, rows = self._flat.search(
+            vector[None, :], min(k, self.count), params=self._chosen[scope.language]
         )
-        scores, rows = self._flat.search(vector[None, :], min(k, self.count), params=chosen)
         return {int(r): float(s) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0}
 
+    def _parameters(self, scope: Scope) -> faiss.SearchParameters:
+        mask = np.zeros(self.count, dtype=bool)
+        mask[scope.rows] = True
+        bits = np.packbits(mask, bitorder="little")
+        selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]
+        if isinstance(self._flat, faiss.IndexIVF):
+            probes = max(1, round(PROBED * self._flat.nlist))
+            return faiss.SearchParametersIVF(sel=selector, nprobe=probes)  # type: ignore[call-arg]
+        return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+
     def scores(self, rows: Sequence[int], vector: Vectors) -> list[float]:
-        if not rows:
-            return []
-        found: list[float] = (self._flat.reconstruct_batch(np.array(rows)) @ vector).tolist()
+        found: list[float] = (self.at(rows) @ vector).tolist()
         return found
 
-    def rows(self, start: int, count: int) -> Vectors:
-        if not count:
+    def at(self, rows: Sequence[int]) -> Vectors:
+        """The vectors in these rows, shape (rows, dimension)."""
+        if not rows:
             return np.zeros((0, self._flat.d), dtype=np.float32)
-        return np.asarray(self._flat.reconstruct_n(start, count))
+        return np.asarray(self._flat.reconstruct_batch(np.array(rows)))
+
+    def rows(self, start: int, count: int) -> Vectors:
+        return self.at(range(start, start + count))
+
+
+def _mapped_index(path: Path) -> faiss.Index:
+    """The index, its vectors mapped from the disk; each of the two kinds by a flag of its own."""
+    with path.open("rb") as stream:
+        kind = stream.read(4)
+    flat = kind == b"IxSQ"
+    return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if flat else faiss.IO_FLAG_MMAP)

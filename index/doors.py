@@ -41,7 +41,7 @@ class PassageStore(Protocol):
         """The passages in these rows, in this order, with their sentences."""
 
     def sentences(self, row: int) -> list[tuple[Sentence, bytes]]:
-        """The sentences of a passage with their vectors (float32 bytes), in order."""
+        """The sentences of a passage with their vectors (float16 bytes), in order."""
 
     def asked(self, row: int) -> list[tuple[int, str]]:
         """`(start of the nearest sentence, text)` of each question that a passage answers."""

@@ -18,16 +18,16 @@ _SLICE = 512
 
 def near_duplicates(index: Index) -> Iterator[tuple[Passage, Passage]]:
     """Two passages each, of two documents."""
-    count = min(index.manifest.passages, MOST)
-    if not count:
+    rows = index.passage_rows()[:MOST]
+    if not rows:
         return
-    matrix = index.rows(0, count)
+    matrix = index.rows(0, rows[-1] + 1)[rows]
     matrix = matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
-    for at in range(0, count, _SLICE):
+    for at in range(0, len(rows), _SLICE):
         near = matrix[at : at + _SLICE] @ matrix.T >= CANDIDATE
-        for row, other in np.argwhere(near):
-            if at + row < other:
-                one, two = index.passages([int(at + row), int(other)])
+        for first, second in np.argwhere(near):
+            if at + first < second:
+                one, two = index.passages([rows[at + first], rows[second]])
                 if one.document_id != two.document_id and _alike(one.text, two.text):
                     yield one, two
 

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.model import Document
-from index.dense import FaissVectors, write_vectors
 from index.embedding import Embedder
 from index.ensemble import load_embedder
 from index.generation import (
-    EXPORTED,
-    PASSAGES,
-    VECTORS,
     Manifest,
     current_name,
     disk_faults_named,
-    file_digest,
     publish,
     read_manifest,
     rollback,
     verify_files,
     writing,
 )
+from index.layers import LayeredStore, open_store, open_vectors
 from index.search import Index
 from index.shelf import refuse_foreign
 from index.store import Store
-from index.store_writing import write_store
 
 if TYPE_CHECKING:
-    from index.vectors import Layout, Previous
+    from index.vectors import Batch, Previous
 
 
 class FolderShelf:
@@ -55,9 +49,9 @@ class FolderShelf:
     def verify(self) -> None:
         verify_files(*read_manifest(self.directory))
 
-    def records(self) -> Store:
-        folder, _ = read_manifest(self.directory)
-        return Store(folder / PASSAGES)
+    def records(self) -> Store | LayeredStore:
+        folder, manifest = read_manifest(self.directory)
+        return open_store(folder, manifest)
 
     def open(self, embedder: Embedder | None) -> Index:
         """Its questions are embedded by the generation's own exported encoder, if it has one."""
@@ -65,7 +59,8 @@ class FolderShelf:
         verify_files(folder, manifest)
         embedder = (embedder or load_embedder(manifest.model)).from_export(folder)
         refuse_foreign(manifest, embedder, folder)
-        store, vectors = Store(folder / PASSAGES), FaissVectors(folder, manifest.dimension)
+        store = open_store(folder, manifest)
+        vectors = open_vectors(folder, manifest.dimension, store)
         return Index(self, folder, manifest, embedder, store, vectors)
 
     def writing(self) -> AbstractContextManager[Path]:
@@ -80,14 +75,16 @@ class FolderShelf:
         return read_previous(self.directory, embedder)
 
     def publish(
-        self, folder: Path, documents: Sequence[Document], layout: Layout, manifest: Manifest
-    ) -> None:
+        self, folder: Path, documents: Sequence[Document], batches: Iterable[Batch],
+        manifest: Manifest, hidden: Sequence[str] | None,
+    ) -> Manifest:  # fmt: skip
+        from index.folder_writing import write_generation  # only where an index is built
+
         with self.faults_named():
-            write_store(folder / PASSAGES, documents, layout.rows, layout.weights)
-            write_vectors(folder, layout.matrix)
-            written = (PASSAGES, VECTORS, *EXPORTED)
-            files = {n: file_digest(folder / n) for n in written if (folder / n).is_file()}
-            publish(self.directory, folder, replace(manifest, files=files))
+            below = None if hidden is None else (read_manifest(self.directory), hidden)
+            manifest = write_generation(folder, documents, batches, manifest, below)
+            publish(self.directory, folder, manifest)
+        return manifest
 
     def rollback(self) -> Manifest:
         return rollback(self.directory)

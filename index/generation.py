@@ -2,7 +2,8 @@
 
 index/CURRENT                     the name of the current generation
 index/generations/<name>/         manifest.json, passages.sqlite, vectors.faiss,
-                                      and the exported encoders (EXPORTED)
+                                      the exported encoders (EXPORTED), and in a large index
+                                      what changed since these were written (LAYER)
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ from corpus.chunking import SIGNATURE as CHUNKER
 from corpus.errors import IndexBusy, IndexDamaged, IndexForeign, IndexMissing, IndexUnwritable
 from index.analysis import SIGNATURE as ANALYSIS
 
-FORMAT = 7
+FORMAT = 8
 REBUILD = "run: trips-assistant index build"
 POINTER, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 PASSAGES, VECTORS = "passages.sqlite", "vectors.faiss"
+LAYER = ("changes.sqlite", "changes.faiss")
 # what embeds questions from cold; a generation whose model can't be exported has none of it
 ENCODER = ("encoder.onnx", "encoder.onnx.data", "tokenizer.json", "encoder.json")
 MULTILINGUAL = ("multilingual.npy", "multilingual.npz", "multilingual.marisa")
@@ -91,7 +93,8 @@ def _named(directory: Path, name: str) -> tuple[Path, Manifest]:
         raise IndexDamaged(f"the manifest in {folder} can't be read; {REBUILD}") from error
     manifest = unsealed(text, folder)
     needed = {PASSAGES, VECTORS}
-    if not needed <= manifest.files.keys() <= needed.union(EXPORTED):
+    layered = needed.union(LAYER) if LAYER[0] in manifest.files else needed
+    if not layered <= manifest.files.keys() <= layered.union(EXPORTED):
         raise IndexDamaged(f"the manifest in {folder} is not whole; {REBUILD}")
     return folder, manifest
 
@@ -219,6 +222,14 @@ def leftovers(directory: Path) -> list[Path]:
 
 def generation_name() -> str:
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def take_over(file: Path, folder: Path) -> None:
+    """Put a file of another generation into `folder`, without a copy where that can be."""
+    try:
+        os.link(file, folder / file.name)
+    except OSError:  # a file system without links
+        shutil.copyfile(file, folder / file.name)
 
 
 def publish(directory: Path, folder: Path, manifest: Manifest) -> None:

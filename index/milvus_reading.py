@@ -138,14 +138,14 @@ class MilvusPassages:
         return [unpack_passage(data) for data in read_texts(self._link, self._texts, names)]
 
     def _read_vectors(self, keys: Sequence[bytes]) -> list[bytes]:
-        """The vectors of sentences by embedding key, float32 bytes."""
+        """The vectors of sentences by embedding key, float16 bytes."""
         found: dict[str, bytes] = {}
         for at in range(0, len(keys), _STEP):
             listed = ",".join(f'"{key.hex()}"' for key in keys[at : at + _STEP])
             for row in self._link.call(
                 "query", self._pool, filter=f"key in [{listed}]", output_fields=["key", "vector"]
             ):
-                found[row["key"]] = np.asarray(row["vector"], dtype=np.float32).tobytes()
+                found[row["key"]] = np.asarray(row["vector"], dtype=np.float16).tobytes()
         if len(found) != len(set(keys)):
             raise IndexDamaged(f"vectors are missing in the collection {self._pool}; {REBUILD}")
         return [found[key.hex()] for key in keys]

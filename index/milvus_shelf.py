@@ -7,7 +7,7 @@ another machine meanwhile is seen before the alias is moved, not prevented.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ from index.search import Index
 from index.shelf import refuse_foreign
 
 if TYPE_CHECKING:
-    from index.vectors import Layout, Previous
+    from index.vectors import Batch, Previous
 
 _SAMPLE = 12  # passages on which an encoder is proved that is exported beside an index
 
@@ -119,21 +119,28 @@ class MilvusShelf:
                 raise
             except IndexUnavailable:  # none yet, or nothing of use
                 return Previous()
-        return Previous(digests, vectors, exported_files(self.directory, embedder.signature))
+        return Previous(
+            digests,
+            lambda keys: {k: vectors[k] for k in keys if k in vectors},
+            exported_files(self.directory, embedder.signature),
+        )
 
     def publish(
-        self, folder: Path, documents: Sequence[Document], layout: Layout, manifest: Manifest
-    ) -> None:
-        from index.milvus_writing import write_generation  # only where an index is built
+        self, folder: Path, documents: Sequence[Document], batches: Iterable[Batch],
+        manifest: Manifest, hidden: Sequence[str] | None,
+    ) -> Manifest:  # fmt: skip
+        from index.milvus_writing import joined, write_generation  # only where an index is built
 
         with self.faults_named():
             keep_encoder(self.directory, manifest.model_signature, folder)
-            write_generation(self._link, self._prefix, documents, layout, manifest)
+            layout = joined(batches, manifest.dimension)
+            manifest = write_generation(self._link, self._prefix, documents, layout, manifest)
             self._point_to(texts_of(self._prefix, manifest.name))
         with contextlib.suppress(IndexUnavailable):  # it is current; the next build clears up
             kept = [manifest, *self._before()]
             self._drop(set(self._generations()) - {m.name for m in kept})
             self._drop_sentences(kept)
+        return manifest
 
     def rollback(self) -> Manifest:
         with locked(self.directory):

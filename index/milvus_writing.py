@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,8 @@ import numpy as np
 from corpus.errors import IndexUnwritable
 from corpus.model import Document
 from index import milvus_collections as collections
-from index.analysis import passage_terms
 from index.bm25 import EMPTY, Lexicon, lexicon_of
+from index.embedding import Vectors
 from index.generation import Manifest, sealed
 from index.milvus_collections import (
     create_pool,
@@ -32,8 +32,28 @@ from index.milvus_collections import (
 from index.milvus_link import MilvusLink
 from index.records import pack_document, pack_passage
 from index.scope import Places, audiences
-from index.store_writing import PassageRow
-from index.vectors import Layout
+from index.store_writing import PassageRow, row_terms
+from index.vectors import Batch, Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A whole generation: its rows, `matrix` with the vectors of its passages and then of its
+    listed questions, shape (passages + questions, dimension), the questions' weights by number."""
+
+    rows: list[PassageRow]
+    matrix: Vectors
+    weights: dict[int, float]
+
+
+def joined(batches: Iterable[Batch], dimension: int) -> Layout:
+    """All batches as one: a passage's BM25 vector depends on every other passage."""
+    every, weights = list(batches), Weights()
+    for batch in every:
+        weights.add(batch)
+    parts = [*(b.vectors for b in every), *(b.questions for b in every)]
+    matrix = np.concatenate([np.zeros((0, dimension), dtype=np.float32), *parts])
+    return Layout([row for batch in every for row in batch.rows], matrix, weights.fitted())
 
 
 def write_generation(
@@ -42,7 +62,7 @@ def write_generation(
     """Write everything, the manifest last; gives the manifest with the rows of each collection."""
     texts, rows = texts_of(prefix, manifest.name), rows_of(prefix, manifest.name)
     places = _places(documents, layout)
-    frequencies = [_frequencies(row) for row in layout.rows]
+    frequencies = [Counter(row_terms(row)) for row in layout.rows]
     lexicon = lexicon_of(frequencies)
     pool = pool_of(prefix, manifest.model_signature)
     _write_sentences(link, pool, layout, manifest.dimension)
@@ -55,6 +75,8 @@ def write_generation(
     named = _texts(documents, layout, lexicon, places)
     written["texts"] = insert(link, texts, text_rows(named), collections.PART)
     files = {name: str(count) for name, count in written.items()}
+    passages, sentences = len(layout.rows), sum(len(r.passage.sentences) for r in layout.rows)
+    manifest = replace(manifest, passages=passages, sentences=sentences)
     manifest = replace(manifest, files={**files, "layout": collections.LAYOUT})
     insert(link, texts, text_rows([(collections.MANIFEST, sealed(manifest).encode())]), 1)
     for collection in (rows, texts, pool):
@@ -88,11 +110,6 @@ def _write_sentences(link: MilvusLink, pool: str, layout: Layout, dimension: int
     _count(link, pool, len(there) + len(fresh))
 
 
-def _frequencies(row: PassageRow) -> Counter[str]:
-    asked = [a.text for a in row.asked if a.answered]
-    return Counter(term for words in passage_terms(row.passage, asked) for term in words)
-
-
 def _places(documents: Sequence[Document], layout: Layout) -> Places:
     numbers = {d.id: number for number, d in enumerate(documents)}
     return Places(
@@ -107,6 +124,7 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     """A row for each passage, then one for each listed question."""
     of_document = audiences(places)
+    total = len(layout.rows)
     mean = sum(f.total() for f in frequencies) / max(1, len(frequencies))
 
     def audience(row: int) -> int:
@@ -120,8 +138,9 @@ def _rows(
     for row in layout.rows:
         for asked in row.asked:
             yield {
-                "row": asked.row, "key": asked.key.hex(), "audience": audience(row.row),
-                "vector": layout.matrix[asked.row], "terms": EMPTY,
+                "row": total + asked.number, "key": asked.key.hex(),
+                "audience": audience(row.row), "vector": layout.matrix[total + asked.number],
+                "terms": EMPTY,
             }  # fmt: skip
 
 
@@ -136,7 +155,7 @@ def _texts(
         collections.LISTED: [
             [owner for owner, _ in asked],
             [int(a.answered) for _, a in asked],
-            [layout.weights.get(a.row, 0.0) for _, a in asked],
+            [layout.weights.get(a.number, 0.0) for _, a in asked],
         ],
         collections.TERMS: [lexicon.terms, lexicon.counts],
         collections.DIGESTS: {d.id: d.digest for d in documents},

@@ -13,12 +13,17 @@ from numpy.typing import NDArray
 class Places:
     """The documents' ids and languages, and the number of its document for every passage.
 
-    `numbers` has shape (passages,) and counts documents in the order of `ids`.
+    `numbers` has shape (passages,) and counts documents in the order of `ids`; -1 stands for a
+    passage that is there no more.
     """
 
     ids: Sequence[str]
     languages: Sequence[str]
     numbers: NDArray[np.int32]
+
+    def of_passages(self, flags: Sequence[bool] | NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """What holds of each document, by passage; False where the passage is there no more."""
+        return np.array([*flags, False], dtype=bool)[self.numbers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,10 @@ def scope_of(language: str, places: Places, owners: NDArray[np.int64]) -> Scope:
 
     A translation is read in its language only, and its original in all others.
     """
-    open_documents = readable(language, places)
-    allowed = open_documents[places.numbers]
+    allowed = places.of_passages(readable(language, places))
     rows = np.flatnonzero(np.concatenate((allowed, allowed[owners])))
-    of_passages = {places.languages[number] for number in np.unique(places.numbers)}
-    return Scope(language, allowed, rows, language in of_passages)
+    own = places.of_passages([spoken == language for spoken in places.languages])
+    return Scope(language, allowed, rows, bool(own.any()))
 
 
 def readable(language: str, places: Places) -> NDArray[np.bool_]:

@@ -128,7 +128,8 @@ class Index:
             row: weight * cosine + (1 - weight) * lexical.get(row, 0.0)
             for row, cosine in cosines.items()
         }
-        top = sorted(fused, key=lambda row: (-fused[row], row))[:k]
+        ids, documents = self._places.ids, self._places.numbers
+        top = sorted(fused, key=lambda row: (-fused[row], ids[int(documents[row])], row))[:k]
         return [
             Hit(fused[row], passage, cosines[row], lexical.get(row, 0.0), row)
             for row, passage in zip(top, self._store.passages(top), strict=True)
@@ -182,8 +183,8 @@ class Index:
     @cached_property
     def _english(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float32]]:
         """Which listed questions are English; of these, which are answered, and the weights."""
-        documents = np.array([language == "en" for language in self._places.languages], dtype=bool)
-        english = documents[self._places.numbers[self._listed.owners]]
+        passages = self._places.of_passages([spoken == "en" for spoken in self._places.languages])
+        english = passages[self._listed.owners]
         return english, self._listed.answered[english], self._listed.weights[english]
 
     @cached_property
@@ -194,6 +195,10 @@ class Index:
         if language not in self._scopes:
             self._scopes[language] = scope_of(language, self._places, self._listed.owners)
         return self._scopes[language]
+
+    def passage_rows(self) -> list[int]:
+        """The rows of all passages, ascending."""
+        return [int(row) for row in np.flatnonzero(self._places.numbers >= 0)]
 
     def rows(self, start: int, count: int) -> Vectors:
         """The vectors of `count` rows from `start`, shape (count, dimension): the passages' first,
@@ -212,7 +217,7 @@ class Index:
             for sentence, blob in self._store.sentences(hit.row):
                 pairs.append((hit, sentence))
                 blobs.append(blob)
-        vectors = np.frombuffer(b"".join(blobs), dtype=np.float32)
+        vectors = np.frombuffer(b"".join(blobs), dtype=np.float16).astype(np.float32)
         return pairs, vectors.reshape(-1, self.manifest.dimension)
 
     def asked(self, hit: Hit) -> dict[int, set[str]]:
@@ -242,7 +247,7 @@ class Index:
 
     def rarity(self, query_terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term, ln(1 + (N - n + 0.5) / (n + 0.5)) (BM25)."""
-        total = self._passages
+        total = self.manifest.passages
         return {
             term: math.log(1 + (total - n + 0.5) / (n + 0.5))
             for term, n in self._store.frequencies(query_terms).items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -15,7 +15,7 @@ from index.generation import REBUILD, Manifest, chunker_signature
 
 if TYPE_CHECKING:
     from index.search import Index
-    from index.vectors import Layout, Previous
+    from index.vectors import Batch, Previous
 
 
 class Records(PassageStore, Protocol):
@@ -67,11 +67,15 @@ class Shelf(Protocol):
         """What a build can take over from the current generation."""
 
     def publish(
-        self, folder: Path, documents: Sequence[Document], layout: Layout, manifest: Manifest
-    ) -> None:
+        self, folder: Path, documents: Sequence[Document], batches: Iterable[Batch],
+        manifest: Manifest, hidden: Sequence[str] | None,
+    ) -> Manifest:  # fmt: skip
         """Write a generation, with the encoders exported to `folder`, and make it current.
 
-        The generation before is current until the last step. Raises IndexUnwritable.
+        `batches` are taken one after the other; the manifest that is given back counts what they
+        held. Where `hidden` is given, they are a layer above the generation before, of whose
+        lowest layer it hides these documents; `documents` are those of the layer. The generation
+        before is current until the last step. Raises IndexUnwritable.
         """
 
     def rollback(self) -> Manifest:

@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged
 from corpus.model import Document, Passage, Section, Sentence, Source
 from index.doors import Asked
 from index.embedding import Vectors
+from index.postings import Postings
 from index.scope import Places
+
+if TYPE_CHECKING:
+    from index.dense import FaissVectors
+
+_STEP = 500  # keys looked up at once
 
 
 class Store:
@@ -28,15 +35,17 @@ class Store:
                 f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
             self._sources = {
-                number: Source(*fields) for number, *fields in self._read("SELECT * FROM sources")
+                number: Source(*fields) for number, *fields in self.read("SELECT * FROM sources")
             }
-            ((self.passage_count,),) = self._read("SELECT count(*) FROM passages")
+            ((self.passage_count,),) = self.read("SELECT count(*) FROM passages")
+            self._postings = Postings(self.read)
         except sqlite3.Error as error:
             raise IndexDamaged(
                 f"{path} can't be read ({error}); run: trips-assistant index build"
             ) from error
 
-    def _read(self, query: str, parameters: Sequence[object] = ()) -> list[Any]:
+    def read(self, query: str, parameters: Sequence[object] = ()) -> list[Any]:
+        """The rows of a query."""
         with self._lock:
             return self._db.execute(query, parameters).fetchall()
 
@@ -46,7 +55,7 @@ class Store:
         return [found[row] for row in rows]
 
     def _passage(self, row: int) -> Passage:
-        ((id, document_id, section, start, end, text, context, language),) = self._read(
+        ((id, document_id, section, start, end, text, context, language),) = self.read(
             'SELECT passages.id, document_id, section, start, "end", passages.text, context,'
             " language FROM passages JOIN documents ON documents.id = document_id WHERE row = ?",
             (row,),
@@ -57,10 +66,10 @@ class Store:
         )
 
     def sentences(self, row: int) -> list[tuple[Sentence, bytes]]:
-        """The sentences of a passage with their vectors (float32 bytes), in order."""
+        """The sentences of a passage with their vectors (float16 bytes), in order."""
         return [
             (Sentence(start, end, block, bool(in_list), self._named(json.loads(sources))), vector)
-            for start, end, block, in_list, sources, vector in self._read(
+            for start, end, block, in_list, sources, vector in self.read(
                 'SELECT start, "end", block, in_list, sources, vector FROM sentences'
                 " WHERE passage = ? ORDER BY row",
                 (row,),
@@ -71,38 +80,23 @@ class Store:
         return tuple(self._sources[number] for number in numbers)
 
     def bm25(self, query_terms: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """`(row, BM25)` of the best passages for any of these terms, best first.
-
-        Terms come from `analysis.terms`; each is quoted, so nothing in it is query syntax.
-        """
-        quoted = [f'"{term}"' for term in dict.fromkeys(query_terms) if term.isalnum()]
-        if not quoted:
-            return []
-        return [
-            (row, -score)
-            for row, score in self._read(
-                "SELECT rowid, bm25(terms) AS score FROM terms WHERE terms MATCH ?"
-                " ORDER BY score LIMIT ?",
-                (" OR ".join(quoted), limit),
-            )
-        ]
+        """`(row, BM25)` of the best passages for any of these terms, best first."""
+        return self._postings.best(query_terms, limit)
 
     def frequencies(self, query_terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands; terms unknown to the documents give 0."""
-        query = "SELECT doc FROM vocabulary WHERE term = ?"
-        found = {term: self._read(query, (term,)) for term in query_terms}
-        return {term: rows[0][0] if rows else 0 for term, rows in found.items()}
+        return {term: self._postings.frequency(term) for term in query_terms}
 
     def vocabulary(self) -> list[str]:
         """Every term that the documents hold."""
-        return [term for (term,) in self._read("SELECT term FROM vocabulary")]
+        return self._postings.vocabulary()
 
     def document_ids(self) -> list[str]:
-        return [key for (key,) in self._read("SELECT id FROM documents ORDER BY id")]
+        return [key for (key,) in self.read("SELECT id FROM documents ORDER BY id")]
 
     def document(self, id: str) -> Document:
         """One document, whole. Raises KeyError for an unknown id."""
-        found = self._read("SELECT * FROM documents WHERE id = ?", (id,))
+        found = self.read("SELECT * FROM documents WHERE id = ?", (id,))
         if not found:
             raise KeyError(id)
         title, text, url, publisher, kind, language, as_of, topics, sections = found[0][1:-1]
@@ -125,32 +119,50 @@ class Store:
         """How many documents, passages, sentences and entries of the full text there are."""
         found = {}
         for table in ("documents", "passages", "sentences"):
-            ((found[table],),) = self._read(f"SELECT count(*) FROM {table}")
-        ((found["terms"],),) = self._read("SELECT count(*) FROM terms_docsize")
-        return found
+            ((found[table],),) = self.read(f"SELECT count(*) FROM {table}")
+        return found | {"terms": self._postings.passages}
+
+    def counts_of(self, ids: Iterable[str]) -> dict[str, int]:
+        """How many passages and sentences these documents have."""
+        rows = self.rows_of(ids)
+        count = "SELECT count(*) FROM sentences WHERE passage = ?"
+        return {
+            "passages": len(rows),
+            "sentences": sum(self.read(count, (row,))[0][0] for row in rows),
+        }
+
+    def rows_of(self, ids: Iterable[str]) -> list[int]:
+        """The rows of these documents' passages."""
+        wanted, places = set(ids), self.places()
+        chosen = places.of_passages([id in wanted for id in places.ids])
+        return [int(row) for row in np.flatnonzero(chosen)]
+
+    def above(self) -> tuple[list[str], list[str], NDArray[np.float32]]:
+        """What an upper layer says of the lower: see `layers.write_above`."""
+        ((hidden, gone, weights),) = self.read("SELECT * FROM above")
+        return json.loads(hidden), json.loads(gone), np.frombuffer(weights, dtype=np.float32)
 
     def digests(self) -> dict[str, str]:
         """Each document's digest by id."""
-        return dict(self._read("SELECT id, digest FROM documents"))
+        return dict(self.read("SELECT id, digest FROM documents"))
 
     def places(self) -> Places:
         """Where every passage comes from."""
-        documents = self._read("SELECT id, language FROM documents ORDER BY id")
-        numbers = {id: number for number, (id, _) in enumerate(documents)}
-        found = self._read("SELECT document_id FROM passages ORDER BY row")
+        documents = self.read("SELECT id, language FROM documents ORDER BY id")
+        ((numbers,),) = self.read("SELECT documents FROM places")
         return Places(
             [id for id, _ in documents], [language for _, language in documents],
-            np.fromiter((numbers[id] for (id,) in found), dtype=np.int32, count=len(found)),
+            np.frombuffer(numbers, dtype=np.int32),
         )  # fmt: skip
 
     def vector_keys(self) -> list[bytes]:
         """The embedding key of every row of the vectors: the passages', then the questions'."""
-        query = "SELECT row, key FROM passages UNION ALL SELECT row, key FROM asked ORDER BY row"
-        return [key for _, key in self._read(query)]
+        own = self.read("SELECT key FROM passages ORDER BY row")
+        return [key for (key,) in own + self.read("SELECT key FROM asked ORDER BY number")]
 
     def listed(self) -> Asked:
         """The listed questions."""
-        found = self._read("SELECT passage, answered, weight FROM asked ORDER BY row")
+        found = self.read("SELECT passage, answered, weight FROM asked ORDER BY number")
         owners, answered, weights = zip(*found, strict=True) if found else ((), (), ())
         return Asked(
             np.array(owners, dtype=np.int64),
@@ -160,14 +172,31 @@ class Store:
 
     def asked(self, row: int) -> list[tuple[int, str]]:
         """`(start of the nearest sentence, text)` of each question that a passage answers."""
-        return self._read(
-            "SELECT sentence, text FROM asked WHERE passage = ? AND answered ORDER BY row", (row,)
+        return self.read(
+            "SELECT sentence, text FROM asked WHERE passage = ? AND answered ORDER BY number",
+            (row,),
         )
 
-    def sentence_vectors(self) -> Iterator[tuple[bytes, Vectors]]:
-        """Every sentence's embedding key and vector."""
-        for key, vector in self._read("SELECT key, vector FROM sentences"):
-            yield key, np.frombuffer(vector, dtype=np.float32)
+    def vectors_of(self, keys: Sequence[bytes], matrix: FaissVectors) -> dict[bytes, Vectors]:
+        """The vectors of those of `keys` that are held here, or in the rows of `matrix`."""
+        found: dict[bytes, Vectors] = {}
+        for at in range(0, len(keys), _STEP):
+            some = keys[at : at + _STEP]
+            places = ",".join("?" * len(some))
+            query = (
+                f"SELECT key, row FROM passages WHERE key IN ({places}) UNION ALL "
+                f"SELECT key, number + ? FROM asked WHERE key IN ({places})"
+            )
+            rows = dict(self.read(query, (*some, self.passage_count, *some)))
+            found.update(zip(rows, matrix.at(list(rows.values())), strict=True))
+            query = f"SELECT key, vector FROM sentences WHERE key IN ({places})"
+            for key, vector in self.read(query, some):
+                found[key] = np.frombuffer(vector, dtype=np.float16).astype(np.float32)
+        return found
+
+    def below(self) -> dict[str, str]:
+        """The digests of the documents above which a layer can be written: its own."""
+        return self.digests()
 
     def close(self) -> None:
         self._db.close()

@@ -4,83 +4,129 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from corpus.errors import IndexUnavailable
 from corpus.model import Passage
+from index import layers
 from index.answerability import fit_answerability
-from index.dense import FaissVectors
 from index.embedding import Embedder, Progress, Vectors
-from index.generation import EXPORTED, PASSAGES, read_manifest, verify_files
-from index.store import Store
+from index.generation import EXPORTED, read_manifest, verify_files
+from index.layers import open_store, open_vectors
 from index.store_writing import AskedRow, PassageRow
 
+Known = Callable[[Sequence[bytes]], Mapping[bytes, Vectors]]  # those of these keys that it holds
 Encode = Callable[[list[str], Progress | None], Vectors]
 _Stacked = Callable[[Iterable[tuple[str, str]]], Vectors]
 
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """What the generation before offers: documents' digests, vectors by embedding key, and the
-    files of its exported encoders."""
+    """What the generation before offers: documents' digests, the vectors that it holds of some
+    embedding keys, the files of its exported encoders, its chunker's signature, and the digests
+    of the documents above which a layer can be written, none where it can't."""
 
     digests: Mapping[str, str] = field(default_factory=dict)
-    vectors: Mapping[bytes, Vectors] = field(default_factory=dict)
+    vectors: Known = lambda keys: {}
     exported: tuple[Path, ...] = ()
+    chunker: str = ""
+    lower: Mapping[str, str] = field(default_factory=dict)
+    close: Callable[[], None] = lambda: None
 
 
 def read_previous(directory: Path, embedder: Embedder) -> Previous:
     """The current generation's digests; its vectors and encoders if they are of the same model."""
-    try:
-        folder, manifest = read_manifest(directory)
-        verify_files(folder, manifest)
-    except IndexUnavailable:
-        return Previous()
-    store = Store(folder / PASSAGES)
-    try:
-        digests = store.digests()
-        if manifest.model_signature != embedder.signature:
-            return Previous(digests)
-        vectors = FaissVectors(folder, embedder.dimension)
-        rows = vectors.rows(0, vectors.count)
-        known = dict(zip(store.vector_keys(), rows, strict=True))
-        known.update(store.sentence_vectors())
-    finally:
-        store.close()
-    exported = tuple(folder / name for name in EXPORTED if name in manifest.files)
-    return Previous(digests, known, exported)
+    with ExitStack() as opened:
+        try:
+            folder, manifest = read_manifest(directory)
+            verify_files(folder, manifest)
+            store = open_store(folder, manifest)
+            opened.callback(store.close)
+            digests = store.digests()
+            if manifest.model_signature != embedder.signature:
+                return Previous(digests)
+            rows = open_vectors(folder, manifest.dimension, store)
+        except IndexUnavailable:
+            return Previous()
+        exported = tuple(folder / name for name in EXPORTED if name in manifest.files)
+        close = opened.pop_all().close
+    # a layered store reads of its own vectors, a plain one of its own: they were opened together
+    vectors: Any = store.vectors_of
+    lower = store.below() if manifest.passages >= layers.FEWEST else {}
+    return Previous(
+        digests, lambda keys: vectors(keys, rows), exported, manifest.chunker, lower, close
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """The passages with all their vectors, and the matrix that is searched.
+class Batch:
+    """The passages of some documents, in the order of their rows, with all their vectors.
 
-    `matrix` has shape (passages + questions, dimension): first a row a passage, then a row a
-    listed question. `weights` are the questions' answerability weights by row.
+    `vectors` has shape (passages, dimension), `questions` that of their listed questions.
     """
 
     rows: list[PassageRow]
-    matrix: Vectors
-    weights: dict[int, float]
+    vectors: Vectors
+    questions: Vectors
+
+
+class Weights:
+    """Gathers the English listed questions, and gives each its answerability weight.
+
+    Those of other languages are not fitted. Memory: the questions' vectors.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: list[int] = []
+        self._answered: list[bool] = []
+        self._vectors: list[Vectors] = []
+
+    def add(self, batch: Batch) -> None:
+        asked = [(a, row.passage.language) for row in batch.rows for a in row.asked]
+        english = [at for at, (_, language) in enumerate(asked) if language == "en"]
+        self._numbers += [asked[at][0].number for at in english]
+        self._answered += [asked[at][0].answered for at in english]
+        self._vectors.append(batch.questions[english])
+
+    def fitted(self) -> dict[int, float]:
+        """The weights by the questions' numbers."""
+        if not self._numbers:
+            return {}
+        held = np.array(self._answered, dtype=bool)
+        weights = fit_answerability(np.concatenate(self._vectors), held)
+        return dict(zip(self._numbers, weights.tolist(), strict=True))
 
 
 def embed_texts(
-    passages: Sequence[Passage], old: Mapping[bytes, Vectors], encode: Encode,
-    progress: Progress | None = None,
-) -> tuple[dict[bytes, Vectors], int]:  # fmt: skip
-    """The vectors of all the passages' texts by key, and how many `old` did not hold."""
+    passages: Sequence[Passage], old: Known, encode: Encode, progress: Progress | None = None
+) -> tuple[dict[bytes, Vectors], int]:
+    """The vectors of all the passages' texts by key, and how many `old` did not hold.
+
+    They are float32 of half the precision, which is what is kept of them.
+    """
     texts = {key(t, p.language): t for p in passages for t in _all_texts(p)}
-    missing = [k for k in texts if k not in old]
-    fresh: Iterable[Vectors] = encode([texts[k] for k in missing], progress) if missing else []
-    known = {k: old[k] for k in texts if k in old} | dict(zip(missing, fresh, strict=True))
+    known = dict(old(list(texts)))
+    missing = [k for k in texts if k not in known]
+    if missing:
+        fresh = encode([texts[k] for k in missing], progress)
+        halved = np.asarray(fresh).astype(np.float16).astype(np.float32)
+        known.update(zip(missing, halved, strict=True))
     return known, len(missing)
 
 
-def lay_out(passages: Sequence[Passage], known: Mapping[bytes, Vectors], dimension: int) -> Layout:
-    """Lay the generation out; `known` holds the vectors of all texts by their keys."""
+def lay_out(
+    passages: Sequence[Passage], known: Mapping[bytes, Vectors], dimension: int,
+    row: int = 0, question: int = 0,
+) -> Batch:  # fmt: skip
+    """Lay passages out from `row` on, and their listed questions from the number `question` on.
+
+    `known` holds the vectors of all texts by their keys.
+    """
 
     def stacked(wanted: Iterable[tuple[str, str]]) -> Vectors:
         found = [known[key(text, language)] for text, language in wanted]
@@ -90,32 +136,18 @@ def lay_out(passages: Sequence[Passage], known: Mapping[bytes, Vectors], dimensi
     owners = _owners(passages, stacked)
     rows: list[PassageRow] = []
     asked: list[tuple[str, str]] = []
-    for number, passage in enumerate(passages):
+    for at, passage in enumerate(passages):
         own = []
-        for text, sentence, answered in owners.get(number, ()):
-            place = len(passages) + len(asked)
-            own.append(AskedRow(place, sentence, text, answered, key(text, passage.language)))
+        for text, sentence, answered in owners.get(at, ()):
+            own_key = key(text, passage.language)
+            own.append(AskedRow(question + len(asked), sentence, text, answered, own_key))
             asked.append((text, passage.language))
         sentences = [(text, passage.language) for text in sentence_texts(passage)]
         keys = tuple(key(*pair) for pair in sentences)
         own_key = key(passage.embedded_text, passage.language)
-        rows.append(PassageRow(number, passage, own_key, keys, stacked(sentences), tuple(own)))
-    questions = stacked(asked)
-    matrix = np.vstack([stacked((p.embedded_text, p.language) for p in passages), questions])
-    return Layout(rows, matrix, _weights(rows, questions))
-
-
-def _weights(rows: Sequence[PassageRow], questions: Vectors) -> dict[int, float]:
-    """The answerability weights of the English questions by row; the others are not fitted."""
-    english = np.array(
-        [row.passage.language == "en" for row in rows for _ in row.asked], dtype=bool
-    )
-    if not english.any():
-        return {}
-    held = np.array([a.answered for row in rows for a in row.asked], dtype=bool)
-    places = len(rows) + np.flatnonzero(english)
-    weights = fit_answerability(questions[english], held[english])
-    return dict(zip(places.tolist(), weights.tolist(), strict=True))
+        rows.append(PassageRow(row + at, passage, own_key, keys, stacked(sentences), tuple(own)))
+    vectors = stacked((p.embedded_text, p.language) for p in passages)
+    return Batch(rows, vectors, stacked(asked))
 
 
 def _all_texts(passage: Passage) -> list[str]:

@@ -108,7 +108,7 @@ def test_another_model_is_a_fault(settings, small_embedder):
 
 def test_a_passage_without_its_words_in_the_full_text_is_a_fault(settings):
     with sqlite3.connect(folder(settings) / PASSAGES) as database:
-        database.execute("DELETE FROM terms_docsize")
+        database.execute("DELETE FROM lengths")
     database.close()
     sealed_again(settings)
     assert finding(settings, "counts").found == "0 terms for 1"

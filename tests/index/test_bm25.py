@@ -1,4 +1,4 @@
-"""BM25 as an inner product gives the numbers of FTS5."""
+"""BM25 as an inner product gives the numbers of the full text in files."""
 
 from collections import Counter
 
@@ -32,7 +32,7 @@ def scores(texts, question):
 
 @settings(max_examples=15, deadline=None)
 @given(texts=st.lists(TEXT, min_size=1, max_size=6))
-def test_every_score_is_that_of_sqlite(tmp_path_factory, texts):
+def test_every_score_is_that_of_the_postings(tmp_path_factory, texts):
     shelf = FolderShelf(tmp_path_factory.mktemp("index"))
     documents = [
         Document.from_text(id=f"d{n}", title=f"Number {n}", text=text)

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant import Assistant
 from assistant.settings import Settings
 from corpus import Document
-from index import build_index, open_index
+from corpus.errors import IndexDamaged
+from index import build as building
+from index import build_index, layers, open_index
+from index.folder import FolderShelf
+from index.generation import LAYER
 from tests.conftest import SmallEmbedder
 
 WORDS = ("course", "workshop", "LDC", "patent", "Article 67", "request", "Genève", "factsheet")
@@ -94,3 +99,112 @@ def test_any_history_gives_the_same_passages_and_answers_as_a_full_build(new_she
     one, other = Assistant(incremental, Settings()), Assistant(full, Settings())
     for question in QUESTIONS:
         assert one.answer(question).to_dict() == other.answer(question).to_dict()
+
+
+def by_id(index):
+    """The same contents without the order of the rows."""
+    rows = index.passage_rows()
+    found = {}
+    for row, passage in zip(rows, index.passages(rows), strict=True):
+        vector = index.rows(row, 1).tolist()
+        found[passage.id] = passage, vector, index._store.sentences(row), index._store.asked(row)
+    return found
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=st.lists(STEP, min_size=2, max_size=6), share=st.sampled_from([0.5, 1.0, 9.0]))
+def test_a_change_above_a_large_index_gives_what_a_full_build_gives(new_folder, steps, share):
+    layered = FolderShelf(new_folder())
+    state = State(
+        {"a": "A course is held. It is free.", "b": "A patent lasts.", "z": "An LDC asks."}
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layers, "FEWEST", 0)
+        patch.setattr(building, "_LAYERED", share)
+        build(state, layered)
+        for change, *arguments in steps:
+            state = change(state, *arguments)
+            incremental = build(state, layered)
+    full = build(state, new_folder())
+    assert by_id(incremental) == by_id(full)
+    assert dict(incremental.documents) == dict(full.documents)
+    manifests = incremental.manifest, full.manifest
+    for name in ("documents", "passages", "sentences"):
+        assert len({getattr(manifest, name) for manifest in manifests}) == 1
+    one, other = Assistant(incremental, Settings()), Assistant(full, Settings())
+    for question in QUESTIONS:
+        assert one.answer(question).to_dict() == other.answer(question).to_dict()
+        words = incremental.terms(question)
+        assert incremental.frequencies(words) == full.frequencies(words)
+    assert sorted(incremental._vocabulary) == sorted(full._vocabulary)
+
+
+@pytest.fixture
+def new_folder(tmp_path_factory):
+    """Makes empty folders."""
+    return lambda: tmp_path_factory.mktemp("folder")
+
+
+@pytest.fixture
+def large(tmp_path, monkeypatch):
+    """An index in a folder above whose files a change is written as a layer."""
+    monkeypatch.setattr(layers, "FEWEST", 0)
+    monkeypatch.setattr(building, "_LAYERED", 1.0)
+    texts = {id: f"The course of {id} is held in Geneva." for id in "abcd"}
+    build(State(texts), tmp_path)
+    return tmp_path, texts
+
+
+def test_a_layer_takes_over_the_files_below_it(large):
+    folder, texts = large
+    before = open_index(folder, embedder=SmallEmbedder()).folder
+    index = build(State({**texts, "b": "The workshop of b is held in Lima."}), folder)
+    assert set(LAYER) < index.manifest.files.keys()
+    for name in ("passages.sqlite", "vectors.faiss"):
+        assert (index.folder / name).samefile(before / name)
+    (hit,) = index.search("workshop in Lima", k=1)
+    assert hit.passage.document_id == "b"
+    assert all("Geneva" not in h.passage.text or h.passage.document_id != "b"
+               for h in index.search("course of b in Geneva"))  # fmt: skip
+
+
+def test_a_layer_on_a_layer_lies_above_the_lowest(large):
+    folder, texts = large
+    build(State({**texts, "b": "The workshop of b is held in Lima."}), folder)
+    index = build(State({**texts, "c": "The fair of c is held in Quito."}), folder)
+    (hit,) = index.search("fair in Quito", k=1)
+    assert hit.passage.document_id == "c"
+    assert {h.passage.document_id for h in index.search("course in Geneva")} >= {"a", "b", "d"}
+
+
+def test_a_flipped_bit_in_a_layer_is_found(large):
+    folder, texts = large
+    index = build(State({**texts, "b": "The workshop of b is held in Lima."}), folder)
+    for name in LAYER:
+        path = index.folder / name
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+        with pytest.raises(IndexDamaged, match=name):
+            open_index(folder, embedder=SmallEmbedder())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    open_index(folder, embedder=SmallEmbedder())
+
+
+def test_one_goes_back_from_a_layer(large):
+    folder, texts = large
+    build(State({**texts, "b": "The workshop of b is held in Lima."}), folder)
+    FolderShelf(folder).rollback()
+    index = open_index(folder, embedder=SmallEmbedder())
+    assert LAYER[0] not in index.manifest.files
+    assert "Lima" not in " ".join(h.passage.text for h in index.search("workshop in Lima"))
+
+
+def test_documents_in_groups_give_the_same_index(new_folder, monkeypatch):
+    state = State({id: f"The course of {id} is free. It is in Geneva." for id in "abcdefg"})
+    whole = build(state, new_folder())
+    monkeypatch.setattr(building, "_GROUP", 2)
+    assert contents(build(state, new_folder())) == contents(whole)

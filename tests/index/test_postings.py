@@ -1,0 +1,87 @@
+"""The full text in files: FTS5's numbers, and the same ranking however much is left out."""
+
+import sqlite3
+import threading
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import postings
+from index.postings import SCHEMA, Postings, PostingsWriter
+
+# the first words stand in most passages, the last in few
+WORDS = ["a"] * 8 + ["b"] * 5 + ["c"] * 3 + ["d", "e", "f", "g"]
+TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=12), min_size=1, max_size=40)
+QUESTION = st.lists(st.sampled_from([*"abcdefg", "absent"]), min_size=1, max_size=6)
+
+
+def written(texts):
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.executescript(SCHEMA)
+    writer = PostingsWriter(connection)
+    for row, terms in enumerate(texts):
+        writer.add(row, terms)
+    writer.flush()
+    lock = threading.Lock()
+
+    def read(query, parameters):
+        with lock:
+            return connection.execute(query, parameters).fetchall()
+
+    return Postings(read)
+
+
+def by_sqlite(texts, question):
+    """Every passage with one of the terms, as FTS5 ranks them."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE t USING fts5(text, tokenize='unicode61')")
+    rows = [(row, " ".join(terms)) for row, terms in enumerate(texts)]
+    connection.executemany("INSERT INTO t (rowid, text) VALUES (?,?)", rows)
+    words = " OR ".join(f'"{word}"' for word in dict.fromkeys(question))
+    query = "SELECT rowid, -bm25(t) FROM t WHERE t MATCH ?"
+    found = connection.execute(query, (words,)).fetchall()
+    connection.close()
+    return sorted(found, key=lambda hit: (-round(hit[1], 12), hit[0]))
+
+
+@settings(max_examples=200, deadline=None)
+@given(texts=TEXTS, question=QUESTION, limit=st.integers(1, 8), part=st.integers(1, 50))
+def test_the_best_are_those_of_fts5_with_its_numbers(texts, question, limit, part):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "PART", part)
+        found = written(texts).best(question, limit)
+    expected = by_sqlite(texts, question)
+    scores = dict(expected)
+    assert [score for _, score in found] == pytest.approx([s for _, s in expected[:limit]])
+    assert all(score == pytest.approx(scores[row]) for row, score in found)
+    assert len({row for row, _ in found}) == len(found)
+
+
+def test_terms_of_most_passages_are_scored_for_candidates_only(monkeypatch):
+    texts = [["common"] + ["rare"] * (row % 50 == 0) + ["x"] * (row % 7) for row in range(2000)]
+    full = written(texts)
+    scored = []
+    plain = Postings._scored
+
+    def counting(self, weight, rows, counts):
+        scored.append(len(rows))
+        return plain(self, weight, rows, counts)
+
+    monkeypatch.setattr(Postings, "_scored", counting)
+    found = full.best(["common", "rare"], 10)
+    assert scored[0] == 40 and scored[1] <= 40
+    assert all(row % 50 == 0 for row, _ in found)
+
+
+def test_frequencies_and_vocabulary_count_every_part(monkeypatch):
+    monkeypatch.setattr(postings, "PART", 2)
+    full = written([["a"], ["a", "a", "b"], [], ["a"], ["c"]])
+    assert [full.frequency(term) for term in ("a", "b", "c", "absent")] == [3, 1, 1, 0]
+    assert full.vocabulary() == ["a", "b", "c"]
+    assert full.passages == 5
+
+
+def test_nothing_is_found_among_no_passages():
+    assert written([]).best(["a"], 5) == []
+    assert written([[], []]).best(["a"], 5) == []
