@@ -13,6 +13,7 @@ import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ CREATE TABLE lengths (part INTEGER PRIMARY KEY, terms BLOB);
 """
 PART = 50_000  # passages whose postings are gathered in memory before they are written
 _MOST = 65_535  # occurrences of a term in a passage that are counted
+_ROUNDING = 1e-9  # far above that of sums of a few terms
 
 Read = Callable[[str, Sequence[object]], list[Any]]
 
@@ -89,6 +91,8 @@ class Postings:
         counted = lengths if live is None else lengths[live]
         self.passages = len(counted)
         mean = float(counted.mean()) if counted.any() else 1.0
+        # a question asks for the same few terms more than once
+        self.frequency = lru_cache(maxsize=4096)(self._frequency)
         self._norms = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
 
     def best(self, terms: Iterable[str], limit: int) -> list[tuple[int, float]]:
@@ -98,20 +102,21 @@ class Postings:
         found.sort(key=lambda term: -term[0])
         bounds = np.cumsum([weight * (K1 + 1) for weight, *_ in reversed(found)])[::-1]
         scores = np.zeros(len(self._norms), dtype=np.float64)
-        candidates = np.zeros(0, dtype=np.int32)
-        for number, (weight, rows, counts) in enumerate(found):
-            if len(candidates) > limit:
-                own = scores[candidates]
+        candidates: NDArray[np.int64] | None = None  # every passage with a score, while None
+        for (weight, rows, counts), bound in zip(found, bounds, strict=True):
+            among = np.flatnonzero(scores) if candidates is None else candidates
+            if len(among) > limit:
+                own = scores[among]
                 least = np.partition(own, -limit)[-limit]
-                if bounds[number] < least:  # what holds only these terms is not among the best
-                    candidates = candidates[own + bounds[number] >= least]
+                if candidates is not None or bound < least:
+                    # what holds only these terms is not among the best, nor what can't reach it
+                    candidates = among[own + bound >= least - _ROUNDING]
                     places = np.minimum(np.searchsorted(rows, candidates), len(rows) - 1)
                     places = places[rows[places] == candidates]
                     rows, counts = rows[places], counts[places]
-                    scores[rows] += self._scored(weight, rows, counts)
-                    continue
             scores[rows] += self._scored(weight, rows, counts)
-            candidates = np.union1d(candidates, rows) if number else rows
+        if candidates is None:
+            candidates = np.flatnonzero(scores)
         return self._top(candidates, scores[candidates], limit)
 
     def _scored(
@@ -121,7 +126,7 @@ class Postings:
 
     @staticmethod
     def _top(
-        rows: NDArray[np.int32], scores: NDArray[np.float64], limit: int
+        rows: NDArray[np.int64], scores: NDArray[np.float64], limit: int
     ) -> list[tuple[int, float]]:
         if len(rows) > limit:
             kept = scores >= np.partition(scores, -limit)[-limit]
@@ -144,7 +149,7 @@ class Postings:
         kept = self._live[every]
         return every[kept], often[kept]
 
-    def frequency(self, term: str) -> int:
+    def _frequency(self, term: str) -> int:
         """In how many passages a term stands."""
         if self._live is not None:
             return len(self._of(term)[0])

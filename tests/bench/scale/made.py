@@ -118,13 +118,13 @@ class MadeEmbedder(Embedder):
         count = len(texts)
         pairs = np.zeros((count, 2), dtype=np.int64)
         shares = np.zeros((count, 1), dtype=np.float32)
-        noise = np.zeros((count, _DIRECTIONS), dtype=np.float32)
+        noise = np.zeros((count, len(self._noise)), dtype=np.float32)
         for at, text in enumerate(texts):
             seed = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
             chance = np.random.default_rng(seed)
             pairs[at] = chance.integers(len(self._seen), size=2)
             shares[at] = chance.uniform(0.5, 1.0)
-            noise[at] = chance.standard_normal(_DIRECTIONS, dtype=np.float32)
+            noise[at] = chance.standard_normal(noise.shape[1], dtype=np.float32)
         one, other = self._seen[pairs[:, 0]], self._seen[pairs[:, 1]]
         out = shares * one + (1 - shares) * other + noise @ self._noise
         for part in np.split(out, self._parts, axis=1):  # views: changed in place
