@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from index.embedding import Embedder, Vectors
 from index.generation import REBUILD, Manifest
 from index.scope import Places, Scope, scope_of
 from index.shelf import Shelf
-from index.spelling import corrected
+from index.spelling import corrected, nearest_term
 from index.stored import StoredDocuments
 
 # weight of the cosine in the fused score; words match less where question and documents are in two
@@ -76,6 +76,8 @@ class Index:
         self._passages = store.passage_count
         self._listed = store.listed()
         self._scopes: dict[str, Scope] = {}
+        # a question's terms are looked at more than once, and the vocabulary may be long
+        self._nearest_term = lru_cache(1024)(lambda term: nearest_term(term, self._vocabulary))
         self._asked: dict[int, list[int]] = {}
         for number in np.flatnonzero(self._listed.answered):
             self._asked.setdefault(int(self._listed.owners[number]), []).append(
@@ -235,7 +237,7 @@ class Index:
         found = terms(text, language)
         if language not in STOP_WORDS:
             return found
-        return corrected(found, self._store.frequencies(found), lambda: self._vocabulary)
+        return corrected(found, self._store.frequencies(found), self._nearest_term)
 
     @cached_property
     def _vocabulary(self) -> list[str]:
