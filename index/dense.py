@@ -18,7 +18,7 @@ from index.scope import Scope
 # chosen by tests/bench/scale.py for a recall of 0.95 among the 10 nearest
 EXACT = 50_000  # rows up to which every vector is compared
 CELLS = 4.0  # times the square root of the rows
-PROBED = 0.05  # share of the cells that a search looks into
+PROBED = 0.1  # share of the cells that a search looks into
 _TRAINING = 40  # rows a cell that it is trained on
 _SLICE = 20_000  # rows added at once
 
