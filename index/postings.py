@@ -13,7 +13,7 @@ import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -92,13 +92,15 @@ class Postings:
         self.passages = len(counted)
         mean = float(counted.mean()) if counted.any() else 1.0
         # a question asks for the same few terms more than once
-        self.frequency = lru_cache(maxsize=4096)(self._frequency)
+        self.frequency = lru_cache(maxsize=4096)(partial(_frequency, self._reads, live))
         self._norms = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
 
     def best(self, terms: Iterable[str], limit: int) -> list[tuple[int, float]]:
         """`(row, BM25)` of the `limit` best passages that hold any of the terms, best first."""
-        found = [(rarity(len(rows), self.passages), rows, counts)
-                 for rows, counts in map(self._of, dict.fromkeys(terms)) if len(rows)]  # fmt: skip
+        held = (_holding(term, self._reads, self._live) for term in dict.fromkeys(terms))
+        found = [
+            (rarity(len(rows), self.passages), rows, counts) for rows, counts in held if len(rows)
+        ]
         found.sort(key=lambda term: -term[0])
         bounds = np.cumsum([weight * (K1 + 1) for weight, *_ in reversed(found)])[::-1]
         scores = np.zeros(len(self._norms), dtype=np.float64)
@@ -134,31 +136,33 @@ class Postings:
         order = np.lexsort((rows, -scores))[:limit]
         return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
 
-    def _of(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
-        """The passages that hold a term, ascending, and how often."""
-        query = "SELECT rows, counts FROM postings WHERE term = ? ORDER BY part"
-        rows, counts = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.uint16)]
-        for first, read in self._reads:
-            for own_rows, own_counts in read(query, (term,)):
-                own = np.frombuffer(own_rows, dtype=np.int32)
-                rows.append(own + np.int32(first) if first else own)
-                counts.append(np.frombuffer(own_counts, dtype=np.uint16))
-        every, often = np.concatenate(rows), np.concatenate(counts)
-        if self._live is None:
-            return every, often
-        kept = self._live[every]
-        return every[kept], often[kept]
-
-    def _frequency(self, term: str) -> int:
-        """In how many passages a term stands."""
-        if self._live is not None:
-            return len(self._of(term)[0])
-        query = "SELECT sum(length(counts)) FROM postings WHERE term = ?"
-        return (
-            sum(int(size or 0) for _, read in self._reads for (size,) in read(query, (term,))) // 2
-        )
-
     def vocabulary(self) -> list[str]:
         """Every term that a passage holds, or one that is there no more."""
         query = "SELECT DISTINCT term FROM postings"
         return list(dict.fromkeys(term for _, read in self._reads for (term,) in read(query, ())))
+
+
+def _holding(
+    term: str, reads: Sequence[tuple[int, Read]], live: NDArray[np.bool_] | None
+) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
+    """The passages that hold a term, ascending, and how often."""
+    query = "SELECT rows, counts FROM postings WHERE term = ? ORDER BY part"
+    rows, counts = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.uint16)]
+    for first, read in reads:
+        for own_rows, own_counts in read(query, (term,)):
+            own = np.frombuffer(own_rows, dtype=np.int32)
+            rows.append(own + np.int32(first) if first else own)
+            counts.append(np.frombuffer(own_counts, dtype=np.uint16))
+    every, often = np.concatenate(rows), np.concatenate(counts)
+    if live is None:
+        return every, often
+    kept = live[every]
+    return every[kept], often[kept]
+
+
+def _frequency(reads: Sequence[tuple[int, Read]], live: NDArray[np.bool_] | None, term: str) -> int:
+    """In how many passages a term stands."""
+    if live is not None:
+        return len(_holding(term, reads, live)[0])
+    query = "SELECT sum(length(counts)) FROM postings WHERE term = ?"
+    return sum(int(size or 0) for _, read in reads for (size,) in read(query, (term,))) // 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -77,7 +77,8 @@ class Index:
         self._listed = store.listed()
         self._scopes: dict[str, Scope] = {}
         # a question's terms are looked at more than once, and the vocabulary may be long
-        self._nearest_term = lru_cache(1024)(lambda term: nearest_term(term, self._vocabulary))
+        vocabulary = cache(store.vocabulary)
+        self._nearest_term = lru_cache(1024)(lambda term: nearest_term(term, vocabulary()))
         self._asked: dict[int, list[int]] = {}
         for number in np.flatnonzero(self._listed.answered):
             self._asked.setdefault(int(self._listed.owners[number]), []).append(
@@ -238,10 +239,6 @@ class Index:
         if language not in STOP_WORDS:
             return found
         return corrected(found, self._store.frequencies(found), self._nearest_term)
-
-    @cached_property
-    def _vocabulary(self) -> list[str]:
-        return self._store.vocabulary()
 
     def frequencies(self, query_terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands; 0 for terms that no document holds."""

@@ -25,15 +25,30 @@ if TYPE_CHECKING:
 _STEP = 500  # keys looked up at once
 
 
+class _Reader:
+    """A file that is only read, from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(
+            f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+
+    def read(self, query: str, parameters: Sequence[object] = ()) -> list[Any]:
+        with self._lock:
+            return self._db.execute(query, parameters).fetchall()
+
+    def close(self) -> None:
+        self._db.close()
+
+
 class Store:
     """Reads one generation's SQLite file, from any thread."""
 
     def __init__(self, path: Path) -> None:
-        self._lock = threading.Lock()
         try:
-            self._db = sqlite3.connect(
-                f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
+            self._reader = _Reader(path)
+            self.read = self._reader.read  # the rows of a query
             self._sources = {
                 number: Source(*fields) for number, *fields in self.read("SELECT * FROM sources")
             }
@@ -43,11 +58,6 @@ class Store:
             raise IndexDamaged(
                 f"{path} can't be read ({error}); run: trips-assistant index build"
             ) from error
-
-    def read(self, query: str, parameters: Sequence[object] = ()) -> list[Any]:
-        """The rows of a query."""
-        with self._lock:
-            return self._db.execute(query, parameters).fetchall()
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages in these rows, in this order, with their sentences."""
@@ -199,4 +209,4 @@ class Store:
         return self.digests()
 
     def close(self) -> None:
-        self._db.close()
+        self._reader.close()

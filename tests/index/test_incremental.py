@@ -138,7 +138,7 @@ def test_a_change_above_a_large_index_gives_what_a_full_build_gives(new_folder, 
         assert one.answer(question).to_dict() == other.answer(question).to_dict()
         words = incremental.terms(question)
         assert incremental.frequencies(words) == full.frequencies(words)
-    assert sorted(incremental._vocabulary) == sorted(full._vocabulary)
+    assert sorted(incremental._store.vocabulary()) == sorted(full._store.vocabulary())
 
 
 @pytest.fixture
