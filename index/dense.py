@@ -137,7 +137,9 @@ class FaissVectors:
         return np.asarray(self._flat.reconstruct_batch(np.array(rows)))
 
     def rows(self, start: int, count: int) -> Vectors:
-        return self.at(range(start, start + count))
+        if not count or isinstance(self._flat, faiss.IndexIVF):  # which would look at every row
+            return self.at(range(start, start + count))
+        return np.asarray(self._flat.reconstruct_n(start, count))
 
 
 def _mapped_index(path: Path) -> faiss.Index:
