@@ -61,7 +61,7 @@ def page(found: list[dict[str, float]], machine: Machine) -> str:
         [name, *(f"{of_one[key]:,.{digits}f}" for of_one in found)] for key, name, digits in FIGURES
     ]
     return (
-        "# From a thousand to a million passages\n\n"
+        "# How it grows with the number of passages\n\n"
         "The bundled documents with their own vectors, and made ones: words of the real documents "
         "as often as these use them, and 30,000 new words; vectors that mix those of two real "
         "passages and noise along the directions in which real ones differ. The questions are the "

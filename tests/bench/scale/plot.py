@@ -22,7 +22,7 @@ FIGURES = (  # key, name, digits in the table
     ("recall", "recall among the 10 nearest", 3),
 )
 _COLUMNS, _WIDTH, _HEIGHT = 3, 300, 220  # of one picture in the whole
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 16, 34, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 36, 34, 34
 
 
 def plot(found: list[dict[str, float]]) -> str:
