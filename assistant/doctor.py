@@ -185,15 +185,12 @@ def _vectors(p: Patient) -> Finding:
     """Every row belongs to its text; a sample embedded again gives the same vectors."""
     with closing(p.shelf.records()) as records:
         keys, count = records.vector_keys(), records.passage_count
-        wrong = [
-            passage.id
-            for start in range(0, count, _SLICE)
-            for passage, stored in zip(
-                records.passages(range(start, min(start + _SLICE, count))), keys[start:],
-                strict=False,
-            )
-            if key(passage.embedded_text, passage.language) != stored
-        ]  # fmt: skip
+        wrong = []
+        for start in range(0, count, _SLICE):
+            some = range(start, min(start + _SLICE, count))
+            for row, passage in zip(some, records.passages(some), strict=True):
+                if key(passage.embedded_text, passage.language) != keys[row]:
+                    wrong.append(passage.id)
         sample = sorted({round(at) for at in np.linspace(0, count - 1, SAMPLE) if count})
         sampled = records.passages(sample)
     slices = ((at, min(_SLICE, len(keys) - at)) for at in range(0, len(keys), _SLICE))

@@ -67,8 +67,11 @@ def build_index(
     ):
         work = _Work(embedder, old, progress, beside)
         lower = old.lower if old.chunker == signature else {}
-        hidden = _hidden_by({d.id: d.digest for d in ordered}, lower)
-        fresh = [d for d in ordered if hidden is None or lower.get(d.id) != d.digest]
+        now = {d.id: d.digest for d in ordered}
+        changed = [d for d in ordered if lower.get(d.id) != now[d.id]]
+        hidden = sorted(id for id, digest in lower.items() if now.get(id) != digest)
+        layered = bool(lower) and len(hidden) + len(changed) <= _LAYERED * len(lower)
+        fresh = changed if layered else ordered
         groups = work.groups(_chunked(fresh, embedder, max_tokens, progress))
         first = next(groups, None)
         # the encoder of English texts is exported, and then used, beside that of the others
@@ -81,9 +84,9 @@ def build_index(
             len(ordered), 0, 0, {},
         )  # fmt: skip
         batches = work.batches(chain([first] if first else [], groups), quick)
-        manifest = shelf.publish(folder, fresh, batches, manifest, hidden)
+        manifest = shelf.publish(folder, fresh, batches, manifest, hidden if layered else None)
     seconds = time.perf_counter() - started
-    return _report(ordered, old, manifest.passages, work.embedded, seconds, remarks)
+    return _report(now, old, manifest.passages, work.embedded, seconds, remarks)
 
 
 _Group = tuple[list[Passage], "Future[tuple[dict[bytes, Vectors], int]]"]
@@ -144,18 +147,6 @@ def _export(
     return remarks
 
 
-def _hidden_by(now: Mapping[str, str], lower: Mapping[str, str]) -> list[str] | None:
-    """The documents of a lower layer that are not there `now`, or otherwise, by their digests.
-
-    None where so much changed that all is better written anew.
-    """
-    if not lower:
-        return None
-    hidden = sorted(id for id, digest in lower.items() if now.get(id) != digest)
-    changed = sum(lower.get(id) != digest for id, digest in now.items())
-    return hidden if len(hidden) + changed <= _LAYERED * len(lower) else None
-
-
 def _ordered(documents: Iterable[Document]) -> list[Document]:
     by_id: dict[str, Document] = {}
     for document in documents:
@@ -175,10 +166,9 @@ def _chunked(
 
 
 def _report(
-    documents: list[Document], old: Previous, passages: int, embedded: int,
+    now: Mapping[str, str], old: Previous, passages: int, embedded: int,
     seconds: float, remarks: list[str],
 ) -> BuildReport:  # fmt: skip
-    now = {d.id: d.digest for d in documents}
     both = now.keys() & old.digests.keys()
     changed = sum(now[key] != old.digests[key] for key in both)
     return BuildReport(

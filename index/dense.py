@@ -15,7 +15,7 @@ from index.embedding import Vectors
 from index.generation import REBUILD
 from index.scope import Scope
 
-# chosen by tests/bench/scale.py for a recall of 0.95 among the 10 nearest
+# for a recall of 0.95 among the 10 nearest; tests/bench/scale measures what comes of them
 EXACT = 50_000  # rows up to which every vector is compared
 CELLS = 4.0  # times the square root of the rows
 PROBED = 0.1  # share of the cells that a search looks into
@@ -27,8 +27,8 @@ class VectorWriter:
     """Takes the vectors of passages and of listed questions in batches, then writes the index.
 
     Up to EXACT rows every vector is compared with a question; of more, only those in the cells
-    nearest to it (inverted file, IVF), kept in 8 bits a number: both chosen by
-    tests/bench/scale.py. Memory: what the training of the cells takes.
+    nearest to it (inverted file, IVF), kept in 8 bits a number. Memory: what the training of the
+    cells takes.
     """
 
     def __init__(self, path: Path, dimension: int) -> None:
@@ -52,14 +52,15 @@ class VectorWriter:
         """Write the index. Raises OSError for a full disk."""
         parts = [self._mapped(file) for file in self._raw]
         count = sum(len(part) for part in parts)
-        flat = _flat(self._dimension) if count <= EXACT else _cells(parts, count, self._dimension)
+        exact = count <= EXACT
+        index = _flat(self._dimension) if exact else _cells(parts, count, self._dimension)
         for part in parts:
             for at in range(0, len(part), _SLICE):
-                flat.add(part[at : at + _SLICE].astype(np.float32))
+                index.add(part[at : at + _SLICE].astype(np.float32))
         with self._path.open("wb") as stream:
             # not by its name: when the disk is full, FAISS loses the end of a file without an error
             writer = faiss.PyCallbackIOWriter(stream.write, 1 << 20)  # type: ignore[attr-defined]
-            faiss.write_index(flat, writer)
+            faiss.write_index(index, writer)
 
     def _mapped(self, file: IO[bytes]) -> NDArray[np.float16]:
         file.flush()
@@ -98,12 +99,12 @@ class FaissVectors:
 
     def __init__(self, path: Path, dimension: int) -> None:
         try:
-            self._flat = _mapped_index(path)
+            self._index = _mapped_index(path)
         except RuntimeError as error:  # how FAISS reports a file that it can't read
             raise IndexDamaged(f"{path} can't be read; {REBUILD}") from error
-        if self._flat.d != dimension:
+        if self._index.d != dimension:
             raise IndexDamaged(f"the vectors in {path} have another dimension; {REBUILD}")
-        self.count = int(self._flat.ntotal)
+        self.count = int(self._index.ntotal)
         self._chosen: dict[str, faiss.SearchParameters] = {}
 
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> dict[int, float]:
@@ -111,7 +112,7 @@ class FaissVectors:
             return {}
         if scope.language not in self._chosen:
             self._chosen[scope.language] = self._parameters(scope)
-        scores, rows = self._flat.search(
+        scores, rows = self._index.search(
             vector[None, :], min(k, self.count), params=self._chosen[scope.language]
         )
         return {int(r): float(s) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0}
@@ -121,8 +122,8 @@ class FaissVectors:
         mask[scope.rows] = True
         bits = np.packbits(mask, bitorder="little")
         selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]
-        if isinstance(self._flat, faiss.IndexIVF):
-            probes = max(1, round(PROBED * self._flat.nlist))
+        if isinstance(self._index, faiss.IndexIVF):
+            probes = max(1, round(PROBED * self._index.nlist))
             return faiss.SearchParametersIVF(sel=selector, nprobe=probes)  # type: ignore[call-arg]
         return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
 
@@ -133,13 +134,13 @@ class FaissVectors:
     def at(self, rows: Sequence[int]) -> Vectors:
         """The vectors in these rows, shape (rows, dimension)."""
         if not rows:
-            return np.zeros((0, self._flat.d), dtype=np.float32)
-        return np.asarray(self._flat.reconstruct_batch(np.array(rows)))
+            return np.zeros((0, self._index.d), dtype=np.float32)
+        return np.asarray(self._index.reconstruct_batch(np.array(rows)))
 
     def rows(self, start: int, count: int) -> Vectors:
-        if not count or isinstance(self._flat, faiss.IndexIVF):  # which would look at every row
+        if not count or isinstance(self._index, faiss.IndexIVF):  # which would look at every row
             return self.at(range(start, start + count))
-        return np.asarray(self._flat.reconstruct_n(start, count))
+        return np.asarray(self._index.reconstruct_n(start, count))
 
 
 def _mapped_index(path: Path) -> faiss.Index:

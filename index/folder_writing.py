@@ -14,7 +14,7 @@ from index.answerability import MOST, fit_answerability
 from index.dense import VectorWriter
 from index.embedding import Vectors
 from index.generation import EXPORTED, LAYER, PASSAGES, VECTORS, Manifest, file_digest, take_over
-from index.layers import LayeredStore, gone_terms, open_store, open_vectors, write_above
+from index.layers import Above, LayeredStore, gone_terms, open_vectors, write_above
 from index.store import Store
 from index.store_writing import StoreWriter
 from index.vectors import Batch, Weights
@@ -62,22 +62,20 @@ def _complete(folder: Path, manifest: Manifest, hidden: Sequence[str]) -> Manife
     with closing(Store(folder / PASSAGES)) as lower, closing(Store(path)) as upper:
         gone = gone_terms(lower, upper, hidden)
         asked = len(lower.listed().owners) + len(upper.listed().owners)
-    write_above(path, hidden, gone, np.zeros(asked, dtype=np.float32))
-    layered = replace(manifest, files=dict.fromkeys(LAYER, ""))
-    with closing(open_store(folder, layered)) as store:
-        assert isinstance(store, LayeredStore)
-        counts, weights = store.counts(), _weights(folder, layered, store)
-    write_above(path, hidden, gone, weights)
+        none = np.zeros(asked, dtype=np.float32)
+        store = LayeredStore(lower, upper, Above(hidden, gone, none))
+        counts, weights = store.counts(), _weights(folder, manifest.dimension, store)
+    write_above(path, Above(hidden, gone, weights))
     return replace(manifest, passages=counts["passages"], sentences=counts["sentences"])
 
 
-def _weights(folder: Path, manifest: Manifest, store: LayeredStore) -> Vectors:
+def _weights(folder: Path, dimension: int, store: LayeredStore) -> Vectors:
     """The answerability weights of the listed questions of both layers, as of one."""
     listed, places = store.listed(), store.places()
-    english = places.of_passages([spoken == "en" for spoken in places.languages])[listed.owners]
+    english = places.written_in("en")[listed.owners]
     weights = np.zeros(len(english), dtype=np.float32)
     if 0 < english.sum() <= MOST:
-        vectors = open_vectors(folder, manifest.dimension, store)
+        vectors = open_vectors(folder, dimension, store)
         rows = store.passage_count + np.flatnonzero(english)
         weights[english] = fit_answerability(vectors.at(rows.tolist()), listed.answered[english])
     return weights

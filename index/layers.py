@@ -12,6 +12,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,16 +33,26 @@ FEWEST = 20_000  # passages from which a change is written as a layer; fewer are
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What an upper layer says of the lower: documents that are there no more or otherwise, terms
+    that only their passages hold, and the answerability weights of both layers' questions, (n,)."""
+
+    hidden: Sequence[str]
+    gone: Sequence[str]
+    weights: NDArray[np.float32]
+
+
 class LayeredStore:
     """See Records."""
 
-    def __init__(self, lower: Store, upper: Store) -> None:
+    def __init__(self, lower: Store, upper: Store, above: Above) -> None:
         self._lower, self._upper = lower, upper
         self.sizes = lower.passage_count, upper.passage_count
         self._first = lower.passage_count
         self.passage_count = lower.passage_count + upper.passage_count
-        hidden, gone, weights = upper.above()
-        self._hidden, self._gone, self._weights = set(hidden), set(gone), weights
+        self._hidden, self._gone = set(above.hidden), set(above.gone)
+        self._weights = above.weights
         self._places = self._placed()
         self._postings = Postings(lower.read, upper.read, live=self._places.numbers >= 0)
 
@@ -186,7 +197,10 @@ class LayeredVectors:
 def open_store(folder: Path, manifest: Manifest) -> Store | LayeredStore:
     """The texts of a generation in a folder. Raises IndexDamaged."""
     lower = Store(folder / PASSAGES)
-    return LayeredStore(lower, Store(folder / LAYER[0])) if LAYER[0] in manifest.files else lower
+    if LAYER[0] not in manifest.files:
+        return lower
+    upper = Store(folder / LAYER[0])
+    return LayeredStore(lower, upper, _read_above(upper))
 
 
 def open_vectors(
@@ -210,16 +224,19 @@ def gone_terms(lower: Store, upper: Store, hidden: Iterable[str]) -> list[str]:
     return sorted(t for t, count in counted.items() if below[t] == count and not above[t])
 
 
-def write_above(path: Path, hidden: Sequence[str], gone: Sequence[str], weights: Vectors) -> None:
-    """Complete the file of an upper layer with what it says of the lower.
-
-    `weights` are the answerability weights of the listed questions of both, shape (n,).
-    """
+def write_above(path: Path, above: Above) -> None:
+    """Complete the file of an upper layer with what it says of the lower."""
     connection = sqlite3.connect(path)
     try:
-        fields = (json.dumps(list(hidden)), json.dumps(list(gone)), weights.tobytes())
-        connection.execute("DELETE FROM above")
+        fields = (
+            json.dumps(list(above.hidden)), json.dumps(list(above.gone)), above.weights.tobytes()
+        )  # fmt: skip
         connection.execute("INSERT INTO above VALUES (?,?,?)", fields)
         connection.commit()
     finally:
         connection.close()
+
+
+def _read_above(upper: Store) -> Above:
+    ((hidden, gone, weights),) = upper.read("SELECT * FROM above")
+    return Above(json.loads(hidden), json.loads(gone), np.frombuffer(weights, dtype=np.float32))

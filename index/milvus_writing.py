@@ -76,8 +76,8 @@ def write_generation(
     written["texts"] = insert(link, texts, text_rows(named), collections.PART)
     files = {name: str(count) for name, count in written.items()}
     passages, sentences = len(layout.rows), sum(len(r.passage.sentences) for r in layout.rows)
-    manifest = replace(manifest, passages=passages, sentences=sentences)
-    manifest = replace(manifest, files={**files, "layout": collections.LAYOUT})
+    files["layout"] = collections.LAYOUT
+    manifest = replace(manifest, passages=passages, sentences=sentences, files=files)
     insert(link, texts, text_rows([(collections.MANIFEST, sealed(manifest).encode())]), 1)
     for collection in (rows, texts, pool):
         collections.settle(link, collection)

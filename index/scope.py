@@ -25,6 +25,10 @@ class Places:
         """What holds of each document, by passage; False where the passage is there no more."""
         return np.array([*flags, False], dtype=bool)[self.numbers]
 
+    def written_in(self, language: str) -> NDArray[np.bool_]:
+        """Which passages are in a language."""
+        return self.of_passages([spoken == language for spoken in self.languages])
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -46,8 +50,7 @@ def scope_of(language: str, places: Places, owners: NDArray[np.int64]) -> Scope:
     """
     allowed = places.of_passages(readable(language, places))
     rows = np.flatnonzero(np.concatenate((allowed, allowed[owners])))
-    own = places.of_passages([spoken == language for spoken in places.languages])
-    return Scope(language, allowed, rows, bool(own.any()))
+    return Scope(language, allowed, rows, bool(places.written_in(language).any()))
 
 
 def readable(language: str, places: Places) -> NDArray[np.bool_]:

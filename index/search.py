@@ -186,8 +186,7 @@ class Index:
     @cached_property
     def _english(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float32]]:
         """Which listed questions are English; of these, which are answered, and the weights."""
-        passages = self._places.of_passages([spoken == "en" for spoken in self._places.languages])
-        english = passages[self._listed.owners]
+        english = self._places.written_in("en")[self._listed.owners]
         return english, self._listed.answered[english], self._listed.weights[english]
 
     @cached_property

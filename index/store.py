@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged
 from corpus.model import Document, Passage, Section, Sentence, Source
@@ -146,11 +145,6 @@ class Store:
         wanted, places = set(ids), self.places()
         chosen = places.of_passages([id in wanted for id in places.ids])
         return [int(row) for row in np.flatnonzero(chosen)]
-
-    def above(self) -> tuple[list[str], list[str], NDArray[np.float32]]:
-        """What an upper layer says of the lower: see `layers.write_above`."""
-        ((hidden, gone, weights),) = self.read("SELECT * FROM above")
-        return json.loads(hidden), json.loads(gone), np.frombuffer(weights, dtype=np.float32)
 
     def digests(self) -> dict[str, str]:
         """Each document's digest by id."""

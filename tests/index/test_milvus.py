@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple
 from pathlib import Path
 
@@ -162,25 +163,20 @@ build_index(documents(9), MilvusShelf(MilvusAddress(uri), folder), embedder=Smal
 
 
 def test_readers_find_the_old_or_the_new_generation_while_one_is_built(built, small_embedder):
-    seen, faults, stop = set(), [], threading.Event()
+    seen, stop = set(), threading.Event()
 
     def read():
         while not stop.is_set():
-            try:
-                seen.add(number_in(built, small_embedder))
-            except Exception as error:
-                faults.append(error)
-                return
+            seen.add(number_in(built, small_embedder))
 
-    readers = [threading.Thread(target=read) for _ in range(2)]
-    for reader in readers:
-        reader.start()
-    for number in range(1, 5):
-        build_index(documents(number), built, embedder=small_embedder)
-    stop.set()
-    for reader in readers:
-        reader.join()
-    assert not faults and seen <= set(range(5))
+    with ThreadPoolExecutor(2) as threads:
+        readers = [threads.submit(read) for _ in range(2)]
+        try:
+            for number in range(1, 5):
+                build_index(documents(number), built, embedder=small_embedder)
+        finally:
+            stop.set()
+    assert not any(reader.exception() for reader in readers) and seen <= set(range(5))
     assert number_in(built, small_embedder) == 4
 
 

@@ -263,7 +263,7 @@ def test_what_is_typed_as_soon_as_an_answer_is_there_is_asked(
     })""")
     page.fill("#question textarea", WORKSHOP)
     page.keyboard.press("Enter")
-    page.wait_for_selector("#turn-2.done")
+    expect(page.locator("#turn-2.done .asked")).to_contain_text("and for LDCs?")
 
 
 def test_a_double_click_asks_once(visit: Callable[..., Visit]) -> None:
