@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import threading
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -19,6 +23,8 @@ from index.scope import Scope
 EXACT = 50_000  # rows up to which every vector is compared
 CELLS = 4.0  # times the square root of the rows
 PROBED = 0.1  # share of the cells that a search looks into
+COMPARED = 8  # times the hits asked for: so many that their codes bring near are compared whole
+FEWEST_COMPARED = 400
 _TRAINING = 40  # rows a cell that it is trained on
 _SLICE = 20_000  # rows added at once
 
@@ -26,9 +32,11 @@ _SLICE = 20_000  # rows added at once
 class VectorWriter:
     """Takes the vectors of passages and of listed questions in batches, then writes the index.
 
-    Up to EXACT rows every vector is compared with a question; of more, only those in the cells
-    nearest to it (inverted file, IVF), kept in 8 bits a number. Memory: what the training of the
-    cells takes.
+    Up to EXACT rows every vector is compared with a question. Of more, only those in the cells
+    nearest to it (inverted file, IVF), by codes of a bit a number (product quantisation, PQ; Jégou
+    et al., 2011) that are compared in registers (André et al., 2015); the vectors whose codes are
+    nearest are then compared whole, from a file beside the index. Memory: what the training of
+    the cells takes.
     """
 
     def __init__(self, path: Path, dimension: int) -> None:
@@ -49,7 +57,7 @@ class VectorWriter:
             file.write(matrix.astype(np.float16).tobytes())
 
     def finish(self) -> None:
-        """Write the index. Raises OSError for a full disk."""
+        """Write the index, and with cells the vectors. Raises OSError for a full disk."""
         parts = [self._mapped(file) for file in self._raw]
         count = sum(len(part) for part in parts)
         exact = count <= EXACT
@@ -61,6 +69,16 @@ class VectorWriter:
             # not by its name: when the disk is full, FAISS loses the end of a file without an error
             writer = faiss.PyCallbackIOWriter(stream.write, 1 << 20)  # type: ignore[attr-defined]
             faiss.write_index(index, writer)
+        if not exact:
+            self._keep_rows()
+
+    def _keep_rows(self) -> None:
+        """Make the file of the passages' vectors, the questions' after them, the rows' file."""
+        passages, questions = self._raw
+        questions.seek(0)
+        shutil.copyfileobj(questions, passages)
+        passages.close()
+        Path(passages.name).rename(rows_of(self._path))
 
     def _mapped(self, file: IO[bytes]) -> NDArray[np.float16]:
         file.flush()
@@ -76,35 +94,42 @@ def _flat(dimension: int) -> faiss.Index:
     return faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
 
 
-def _cells(parts: Sequence[NDArray[np.float16]], count: int, dimension: int) -> faiss.IndexIVF:
-    """An inverted file, trained on rows spread over all parts."""
+def _cells(parts: Sequence[NDArray[np.float16]], count: int, dimension: int) -> faiss.Index:
+    """An inverted file of codes, trained on rows spread over all parts."""
     cells = int(CELLS * count**0.5)
     step = max(1, count // (_TRAINING * cells))
     sample = np.concatenate([part[::step] for part in parts]).astype(np.float32)
-    index = faiss.IndexIVFScalarQuantizer(
-        faiss.IndexFlatIP(dimension), dimension, cells, faiss.ScalarQuantizer.QT_8bit,
-        faiss.METRIC_INNER_PRODUCT,
-    )  # fmt: skip
+    together = next(n for n in (4, 2, 1) if dimension % n == 0)  # numbers that share a code
+    kind = f"IVF{cells},PQ{dimension // together}x4fs"
+    index = faiss.index_factory(dimension, kind, faiss.METRIC_INNER_PRODUCT)
     index.train(sample)
-    index.set_direct_map_type(faiss.DirectMap.Array)  # type: ignore[attr-defined]
     return index
+
+
+def rows_of(path: Path) -> Path:
+    """The file that holds the vectors which the index in `path` codes, where it does."""
+    return path.with_suffix(".rows")
 
 
 class FaissVectors:
     """See VectorStore.
 
-    Raises IndexDamaged for a file that FAISS can't read or whose vectors have another length than
-    `dimension`.
+    Raises IndexDamaged for a file that FAISS can't read, whose vectors have another length than
+    `dimension`, or beside which the vectors' file is not whole.
     """
 
     def __init__(self, path: Path, dimension: int) -> None:
         try:
-            self._index = _mapped_index(path)
+            # codes and vectors mapped from the disk
+            self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:  # how FAISS reports a file that it can't read
             raise IndexDamaged(f"{path} can't be read; {REBUILD}") from error
         if self._index.d != dimension:
             raise IndexDamaged(f"the vectors in {path} have another dimension; {REBUILD}")
         self.count = int(self._index.ntotal)
+        self._rows = None
+        if isinstance(self._index, faiss.IndexIVF):
+            self._rows = _Rows(rows_of(path), self.count, dimension)
         self._chosen: dict[str, faiss.SearchParameters] = {}
 
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> dict[int, float]:
@@ -112,10 +137,17 @@ class FaissVectors:
             return {}
         if scope.language not in self._chosen:
             self._chosen[scope.language] = self._parameters(scope)
-        scores, rows = self._index.search(
-            vector[None, :], min(k, self.count), params=self._chosen[scope.language]
+        wanted = k if self._rows is None else max(COMPARED * k, FEWEST_COMPARED)
+        found, rows = self._index.search(
+            vector[None, :], min(wanted, self.count), params=self._chosen[scope.language]
         )
-        return {int(r): float(s) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0}
+        scores, own = found[0][rows[0] >= 0], rows[0][rows[0] >= 0]
+        if self._rows is not None:
+            own = np.sort(own)
+            scores = self._rows.at(own.tolist()) @ vector
+            best = np.argsort(-scores, kind="stable")[:k]
+            scores, own = scores[best], own[best]
+        return dict(zip(own.tolist(), scores.tolist(), strict=True))
 
     def _parameters(self, scope: Scope) -> faiss.SearchParameters:
         mask = np.zeros(self.count, dtype=bool)
@@ -135,17 +167,40 @@ class FaissVectors:
         """The vectors in these rows, shape (rows, dimension)."""
         if not rows:
             return np.zeros((0, self._index.d), dtype=np.float32)
+        if self._rows is not None:
+            return self._rows.at(rows)
         return np.asarray(self._index.reconstruct_batch(np.array(rows)))
 
     def rows(self, start: int, count: int) -> Vectors:
-        if not count or isinstance(self._index, faiss.IndexIVF):  # which would look at every row
+        if not count or self._rows is not None:
             return self.at(range(start, start + count))
         return np.asarray(self._index.reconstruct_n(start, count))
 
 
-def _mapped_index(path: Path) -> faiss.Index:
-    """The index, its vectors mapped from the disk; each of the two kinds by a flag of its own."""
-    with path.open("rb") as stream:
-        kind = stream.read(4)
-    flat = kind == b"IxSQ"
-    return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if flat else faiss.IO_FLAG_MMAP)
+class _Rows:
+    """Vectors of half precision in a file, read by row from any thread.
+
+    The file is not mapped: what a process maps and reads once counts as its memory from then on.
+    """
+
+    def __init__(self, path: Path, count: int, dimension: int) -> None:
+        self._shape = dimension
+        self._size = 2 * dimension  # bytes
+        try:
+            number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        except OSError as error:
+            raise IndexDamaged(f"{path} can't be read; {REBUILD}") from error
+        weakref.finalize(self, os.close, number)
+        self._file = open(number, "rb", buffering=0, closefd=False)
+        if path.stat().st_size != count * self._size:
+            raise IndexDamaged(f"{path} does not hold {count} vectors; {REBUILD}")
+        self._lock = threading.Lock()
+
+    def at(self, rows: Sequence[int]) -> Vectors:
+        """The vectors in these rows, shape (rows, dimension)."""
+        out = np.zeros((len(rows), self._shape), dtype=np.float16)
+        with self._lock:
+            for row, into in zip(rows, out, strict=True):
+                self._file.seek(row * self._size)
+                self._file.readinto(into.data)
+        return out.astype(np.float32)

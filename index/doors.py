@@ -52,8 +52,8 @@ class PassageStore(Protocol):
     def frequencies(self, query_terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands; terms unknown to the documents give 0."""
 
-    def vocabulary(self) -> list[str]:
-        """Every term that the documents hold."""
+    def words(self) -> list[str]:
+        """Every term of letters that the documents hold."""
 
     def document_ids(self) -> list[str]:
         """The ids of all documents, sorted."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from corpus.model import Document
 from index.answerability import MOST, fit_answerability
-from index.dense import VectorWriter
+from index.dense import VectorWriter, rows_of
 from index.embedding import Vectors
 from index.generation import EXPORTED, LAYER, PASSAGES, VECTORS, Manifest, file_digest, take_over
 from index.layers import Above, LayeredStore, gone_terms, open_vectors, write_above
@@ -45,13 +45,14 @@ def write_generation(
     files: dict[str, str] = {}
     if below:
         (lower, lower_manifest), hidden = below
-        for name in (PASSAGES, VECTORS):
-            take_over(lower / name, folder)
-            files[name] = lower_manifest.files[name]
+        for name in (PASSAGES, VECTORS, rows_of(lower / VECTORS).name):
+            if name in lower_manifest.files:
+                take_over(lower / name, folder)
+                files[name] = lower_manifest.files[name]
         manifest = _complete(folder, manifest, hidden)
     else:
         manifest = replace(manifest, passages=store.passages, sentences=store.sentences)
-    written = (store_name, vectors_name, *EXPORTED)
+    written = (store_name, vectors_name, rows_of(folder / vectors_name).name, *EXPORTED)
     files |= {n: file_digest(folder / n) for n in written if (folder / n).is_file()}
     return replace(manifest, files=files)
 

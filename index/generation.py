@@ -3,7 +3,8 @@
 index/CURRENT                     the name of the current generation
 index/generations/<name>/         manifest.json, passages.sqlite, vectors.faiss,
                                       the exported encoders (EXPORTED), and in a large index
-                                      what changed since these were written (LAYER)
+                                      the vectors themselves (ROWS) and what changed since these
+                                      were written (LAYER)
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ from corpus.chunking import SIGNATURE as CHUNKER
 from corpus.errors import IndexBusy, IndexDamaged, IndexForeign, IndexMissing, IndexUnwritable
 from index.analysis import SIGNATURE as ANALYSIS
 
-FORMAT = 8
+FORMAT = 9
 REBUILD = "run: trips-assistant index build"
 POINTER, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 PASSAGES, VECTORS = "passages.sqlite", "vectors.faiss"
 LAYER = ("changes.sqlite", "changes.faiss")
+ROWS = ("vectors.rows", "changes.rows")  # beside vectors that are searched by codes
 # what embeds questions from cold; a generation whose model can't be exported has none of it
 ENCODER = ("encoder.onnx", "encoder.onnx.data", "tokenizer.json", "encoder.json")
 MULTILINGUAL = ("multilingual.npy", "multilingual.npz", "multilingual.marisa")
@@ -94,7 +96,7 @@ def _named(directory: Path, name: str) -> tuple[Path, Manifest]:
     manifest = unsealed(text, folder)
     needed = {PASSAGES, VECTORS}
     layered = needed.union(LAYER) if LAYER[0] in manifest.files else needed
-    if not layered <= manifest.files.keys() <= layered.union(EXPORTED):
+    if not layered <= manifest.files.keys() <= layered.union(EXPORTED, ROWS):
         raise IndexDamaged(f"the manifest in {folder} is not whole; {REBUILD}")
     return folder, manifest
 

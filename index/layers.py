@@ -100,8 +100,8 @@ class LayeredStore:
     def frequencies(self, query_terms: Iterable[str]) -> dict[str, int]:
         return {term: self._postings.frequency(term) for term in query_terms}
 
-    def vocabulary(self) -> list[str]:
-        return [term for term in self._postings.vocabulary() if term not in self._gone]
+    def words(self) -> list[str]:
+        return [word for word in self._postings.words() if word not in self._gone]
 
     def document_ids(self) -> list[str]:
         return sorted(self._places.ids)

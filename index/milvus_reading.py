@@ -83,8 +83,8 @@ class MilvusPassages:
     def frequencies(self, query_terms: Iterable[str]) -> dict[str, int]:
         return self._lexicon.frequencies(query_terms)
 
-    def vocabulary(self) -> list[str]:
-        return list(self._lexicon.terms)
+    def words(self) -> list[str]:
+        return [term for term in self._lexicon.terms if term.isalpha()]
 
     def document_ids(self) -> list[str]:
         return sorted(self.digests())

@@ -3,8 +3,8 @@
 Written by term, in parts of consecutive passages; a part holds the passages' rows (int32) and how
 often each holds the term (uint16). The numbers are those of FTS5's bm25()
 (https://sqlite.org/fts5.html#the_bm25_function), which scores every passage that holds any term
-of a question; here most passages are left out by MaxScore (Turtle and Flood, 1995), without a
-change of the ranking: a million passages, most of which hold a common term, take milliseconds.
+of a question; here most passages are left out by MaxScore (Turtle and Flood, 1995), part by part,
+each against the best of those before, without a change of the ranking.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,9 +27,11 @@ SCHEMA = """
 CREATE TABLE postings (
     term TEXT, part INTEGER, rows BLOB, counts BLOB, PRIMARY KEY (term, part)) WITHOUT ROWID;
 CREATE TABLE lengths (part INTEGER PRIMARY KEY, terms BLOB);
+CREATE TABLE words (terms TEXT);
 """
 PART = 50_000  # passages whose postings are gathered in memory before they are written
 _MOST = 65_535  # occurrences of a term in a passage that are counted
+_KEPT = 64  # terms
 _ROUNDING = 1e-9  # far above that of sums of a few terms
 
 Read = Callable[[str, Sequence[object]], list[Any]]
@@ -39,6 +43,7 @@ class PostingsWriter:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._part = 0
+        self._words: set[str] = set()
         self._clear()
 
     def _clear(self) -> None:
@@ -54,10 +59,15 @@ class PostingsWriter:
             self._counts.setdefault(term, array("H")).append(min(count, _MOST))
         self._lengths.append(counted.total())
         if len(self._lengths) == PART:
-            self.flush()
+            self._flush()
 
-    def flush(self) -> None:
-        """Write what was gathered; to be called once more at the end."""
+    def finish(self) -> None:
+        """Write what is still in memory; to be called once, at the end."""
+        self._flush()
+        self._connection.execute("INSERT INTO words VALUES (?)", ("\n".join(sorted(self._words)),))
+
+    def _flush(self) -> None:
+        self._words.update(filter(str.isalpha, self._rows))
         self._connection.executemany(
             "INSERT INTO postings VALUES (?,?,?,?)",
             (
@@ -76,74 +86,107 @@ class Postings:
     """Reads them through functions that run a query; may be used from any thread.
 
     The passages of a second function follow those of the first. `live` tells which passages are
-    still there, all where it is None. Memory: 4 bytes a passage.
+    still there, all where it is None. Memory: 4 bytes a passage, and 6 for each that holds one of
+    the _KEPT terms asked for last.
     """
 
     def __init__(self, *reads: Read, live: NDArray[np.bool_] | None = None) -> None:
         self._reads: list[tuple[int, Read]] = []
-        lengths = np.zeros(0, dtype=np.int32)
+        lengths = [np.zeros(0, dtype=np.int32)]
         for read in reads:
-            self._reads.append((len(lengths), read))
-            parts = read("SELECT terms FROM lengths ORDER BY part", ())
-            own = np.frombuffer(b"".join(part for (part,) in parts), dtype=np.int32)
-            lengths = np.concatenate((lengths, own))
-        self._live = live
-        counted = lengths if live is None else lengths[live]
+            self._reads.append((sum(map(len, lengths)), read))
+            for (part,) in read("SELECT terms FROM lengths ORDER BY part", ()):
+                lengths.append(np.frombuffer(part, dtype=np.int32))
+        self._starts = np.cumsum([len(part) for part in lengths])  # of the parts, then the end
+        every = np.concatenate(lengths)
+        counted = every if live is None else every[live]
         self.passages = len(counted)
         mean = float(counted.mean()) if counted.any() else 1.0
-        # a question asks for the same few terms more than once
+        # the same terms come again, in a question and in those that follow
+        self._holding = lru_cache(_KEPT)(partial(_holding, self._reads, live))
         self.frequency = lru_cache(maxsize=4096)(partial(_frequency, self._reads, live))
-        self._norms = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
+        self._norms = (K1 * (1 - B + B * every / mean)).astype(np.float32)
 
     def best(self, terms: Iterable[str], limit: int) -> list[tuple[int, float]]:
         """`(row, BM25)` of the `limit` best passages that hold any of the terms, best first."""
-        held = (_holding(term, self._reads, self._live) for term in dict.fromkeys(terms))
-        found = [
-            (rarity(len(rows), self.passages), rows, counts) for rows, counts in held if len(rows)
-        ]
-        found.sort(key=lambda term: -term[0])
-        bounds = np.cumsum([weight * (K1 + 1) for weight, *_ in reversed(found)])[::-1]
-        scores = np.zeros(len(self._norms), dtype=np.float64)
-        candidates: NDArray[np.int64] | None = None  # every passage with a score, while None
-        for (weight, rows, counts), bound in zip(found, bounds, strict=True):
-            among = np.flatnonzero(scores) if candidates is None else candidates
-            if len(among) > limit:
-                own = scores[among]
-                least = np.partition(own, -limit)[-limit]
-                if candidates is not None or bound < least:
-                    # what holds only these terms is not among the best, nor what can't reach it
-                    candidates = among[own + bound >= least - _ROUNDING]
-                    places = np.minimum(np.searchsorted(rows, candidates), len(rows) - 1)
-                    places = places[rows[places] == candidates]
-                    rows, counts = rows[places], counts[places]
-            scores[rows] += self._scored(weight, rows, counts)
-        if candidates is None:
-            candidates = np.flatnonzero(scores)
-        return self._top(candidates, scores[candidates], limit)
+        held = map(self._holding, dict.fromkeys(terms))
+        found = sorted(
+            (_Term(rarity(len(rows), self.passages), rows, counts)
+             for rows, counts in held if len(rows)),
+            key=lambda term: -term.weight,
+        )  # fmt: skip
+        places = [np.searchsorted(term.rows, self._starts).tolist() for term in found]
+        rows, scores = np.zeros(0, dtype=np.int64), np.zeros(0)
+        for at, (start, end) in enumerate(pairwise(self._starts.tolist())):
+            own = [
+                _Term(term.weight, term.rows[of[at] : of[at + 1]] - start,
+                      term.counts[of[at] : of[at + 1]])
+                for term, of in zip(found, places, strict=True) if of[at] < of[at + 1]
+            ]  # fmt: skip
+            if not own:
+                continue
+            least = float(scores.min()) if len(scores) >= limit else 0.0
+            in_part, scored = _scored(own, self._norms[start:end], least)
+            rows, scores = _top(
+                np.concatenate((rows, in_part + start)), np.concatenate((scores, scored)), limit
+            )
+        return list(zip(rows.tolist(), scores.tolist(), strict=True))
 
-    def _scored(
-        self, weight: float, rows: NDArray[np.int32], counts: NDArray[np.uint16]
-    ) -> NDArray[np.float64]:
-        return weight * (counts * (K1 + 1)) / (counts + self._norms[rows])
+    def words(self) -> list[str]:
+        """Every term of letters that a passage holds, or one that is there no more."""
+        query = "SELECT terms FROM words"
+        texts = [text for _, read in self._reads for (text,) in read(query, ())]
+        return list(dict.fromkeys(term for text in texts for term in text.split()))
 
-    @staticmethod
-    def _top(
-        rows: NDArray[np.int64], scores: NDArray[np.float64], limit: int
-    ) -> list[tuple[int, float]]:
-        if len(rows) > limit:
-            kept = scores >= np.partition(scores, -limit)[-limit]
-            rows, scores = rows[kept], scores[kept]
-        order = np.lexsort((rows, -scores))[:limit]
-        return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
 
-    def vocabulary(self) -> list[str]:
-        """Every term that a passage holds, or one that is there no more."""
-        query = "SELECT DISTINCT term FROM postings"
-        return list(dict.fromkeys(term for _, read in self._reads for (term,) in read(query, ())))
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A term of a question: its rarity, the passages that hold it, ascending, and how often."""
+
+    weight: float
+    rows: NDArray[np.int32]
+    counts: NDArray[np.uint16]
+
+
+def _scored(
+    terms: Sequence[_Term], norms: NDArray[np.float32], least: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Passages of a part and their BM25, all whose BM25 is `least` or more among them.
+
+    `terms` are the rarest first. A part is small enough for the caches of a processor.
+    """
+    scores = np.zeros(len(norms), dtype=np.float64)
+    shortest = norms.min()
+    most = [term.weight * _saturated(term.counts.max(), shortest) for term in reversed(terms)]
+    bounds = np.cumsum(most)[::-1] + _ROUNDING
+    for term, bound in zip(terms, bounds.tolist(), strict=True):
+        rows, counts = term.rows, term.counts
+        if bound < least:  # what holds only this term and those that follow is not among the best
+            kept = scores[rows] >= least - bound
+            rows, counts = rows[kept], counts[kept]
+        scores[rows] += term.weight * _saturated(counts, norms[rows])
+    found = np.flatnonzero(scores >= max(least, _ROUNDING))
+    return found, scores[found]
+
+
+def _saturated(counts: Any, norms: Any) -> Any:
+    """How much of a term's rarity it gives to passages that hold it so often."""
+    return np.float32(K1 + 1) * counts / (counts + norms)
+
+
+def _top(
+    rows: NDArray[np.int64], scores: NDArray[np.float64], limit: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The `limit` best, best first, of equal ones the lower row."""
+    if len(rows) > limit:
+        kept = scores >= np.partition(scores, -limit)[-limit]
+        rows, scores = rows[kept], scores[kept]
+    order = np.lexsort((rows, -scores))[:limit]
+    return rows[order], scores[order]
 
 
 def _holding(
-    term: str, reads: Sequence[tuple[int, Read]], live: NDArray[np.bool_] | None
+    reads: Sequence[tuple[int, Read]], live: NDArray[np.bool_] | None, term: str
 ) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
     """The passages that hold a term, ascending, and how often."""
     query = "SELECT rows, counts FROM postings WHERE term = ? ORDER BY part"
@@ -163,6 +206,6 @@ def _holding(
 def _frequency(reads: Sequence[tuple[int, Read]], live: NDArray[np.bool_] | None, term: str) -> int:
     """In how many passages a term stands."""
     if live is not None:
-        return len(_holding(term, reads, live)[0])
+        return len(_holding(reads, live, term)[0])
     query = "SELECT sum(length(counts)) FROM postings WHERE term = ?"
     return sum(int(size or 0) for _, read in reads for (size,) in read(query, (term,))) // 2

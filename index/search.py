@@ -20,7 +20,7 @@ from index.embedding import Embedder, Vectors
 from index.generation import REBUILD, Manifest
 from index.scope import Places, Scope, scope_of
 from index.shelf import Shelf
-from index.spelling import corrected, nearest_term
+from index.spelling import Words, corrected
 from index.stored import StoredDocuments
 
 # weight of the cosine in the fused score; words match less where question and documents are in two
@@ -76,9 +76,8 @@ class Index:
         self._passages = store.passage_count
         self._listed = store.listed()
         self._scopes: dict[str, Scope] = {}
-        # a question's terms are looked at more than once, and the vocabulary may be long
-        vocabulary = cache(store.vocabulary)
-        self._nearest_term = lru_cache(1024)(lambda term: nearest_term(term, vocabulary()))
+        words = cache(lambda: Words(store.words()))  # few questions need them
+        self._nearest_word = lru_cache(1024)(lambda term: words().nearest(term))
         self._asked: dict[int, list[int]] = {}
         for number in np.flatnonzero(self._listed.answered):
             self._asked.setdefault(int(self._listed.owners[number]), []).append(
@@ -237,7 +236,7 @@ class Index:
         found = terms(text, language)
         if language not in STOP_WORDS:
             return found
-        return corrected(found, self._store.frequencies(found), self._nearest_term)
+        return corrected(found, self._store.frequencies(found), self._nearest_word)
 
     def frequencies(self, query_terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands; 0 for terms that no document holds."""

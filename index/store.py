@@ -96,9 +96,9 @@ class Store:
         """In how many passages each term stands; terms unknown to the documents give 0."""
         return {term: self._postings.frequency(term) for term in query_terms}
 
-    def vocabulary(self) -> list[str]:
-        """Every term that the documents hold."""
-        return self._postings.vocabulary()
+    def words(self) -> list[str]:
+        """Every term of letters that the documents hold."""
+        return self._postings.words()
 
     def document_ids(self) -> list[str]:
         return [key for (key,) in self.read("SELECT id FROM documents ORDER BY id")]

@@ -110,7 +110,7 @@ class StoreWriter:
         """Write what is known at the end: `weights`, the answerability weights of the listed
         questions by their numbers, and the indexes."""
         connection = self._connection
-        self._postings.flush()
+        self._postings.finish()
         connection.execute("INSERT INTO places VALUES (?)", (self._of_passages.tobytes(),))
         connection.executemany(
             "INSERT INTO sources VALUES (?,?,?,?,?,?)",

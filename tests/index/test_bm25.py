@@ -46,7 +46,7 @@ def test_every_score_is_that_of_the_postings(tmp_path_factory, texts):
     expected = dict(store.bm25(question, 50))
     assert scores(analysed or [""], question) == pytest.approx(expected)
     lexicon = lexicon_of([Counter(text.split()) for text in analysed])
-    assert list(lexicon.terms) == sorted(store.vocabulary())
+    assert [term for term in lexicon.terms if term.isalpha()] == sorted(store.words())
     assert lexicon.frequencies(question) == store.frequencies(question)
     store.close()
 

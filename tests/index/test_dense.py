@@ -39,12 +39,11 @@ def test_rows_are_those_that_were_written_passages_first(tmp_path, monkeypatch, 
     every = clustered(2000)
     vectors = written(tmp_path / "v.faiss", every[:1900], every[1900:])
     assert vectors.count == 2000
-    close = 0 if exact > 2000 else 0.01  # 8 bits a number
-    assert np.abs(vectors.rows(0, 2000) - every).max() <= close
-    assert vectors.scores([5, 1950], every[5]) == pytest.approx(
-        (every[[5, 1950]] @ every[5]).tolist(), abs=0.02
-    )
-    assert [p.name for p in tmp_path.iterdir()] == ["v.faiss"]
+    assert (vectors.rows(0, 2000) == every).all()
+    assert (vectors.at([1950, 5]) == every[[1950, 5]]).all()
+    assert vectors.scores([5, 1950], every[5]) == pytest.approx(every[[5, 1950]] @ every[5])
+    files = {"v.faiss"} if exact > 2000 else {"v.faiss", "v.rows"}
+    assert {p.name for p in tmp_path.iterdir()} == files
 
 
 def test_cells_find_what_exact_search_finds(tmp_path, monkeypatch):
@@ -58,6 +57,8 @@ def test_cells_find_what_exact_search_finds(tmp_path, monkeypatch):
         found = vectors.nearest(every[row], 10, scope(allowed))
         best = allowed[np.argsort(-(every[allowed] @ every[row]))[:10]]
         assert set(found) <= set(allowed.tolist())
+        assert list(found.values()) == sorted(found.values(), reverse=True)
+        assert list(found.values()) == pytest.approx(every[list(found)] @ every[row])
         shares.append(len(set(found) & set(best.tolist())) / 10)
     assert np.mean(shares) >= 0.95
 
@@ -82,6 +83,19 @@ def test_vectors_of_another_length_or_no_vectors_are_refused(tmp_path):
     with pytest.raises(IndexDamaged, match="another dimension"):
         FaissVectors(tmp_path / "v.faiss", DIMENSION + 1)
     (tmp_path / "v.faiss").write_bytes(b"nothing")
+    with pytest.raises(IndexDamaged, match="can't be read"):
+        FaissVectors(tmp_path / "v.faiss", DIMENSION)
+
+
+def test_cells_without_the_vectors_they_code_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(dense, "EXACT", 100)
+    every = clustered(2000)
+    written(tmp_path / "v.faiss", every, every[:0])
+    rows = tmp_path / "v.rows"
+    rows.write_bytes(rows.read_bytes()[:-1])
+    with pytest.raises(IndexDamaged, match="does not hold 2000 vectors"):
+        FaissVectors(tmp_path / "v.faiss", DIMENSION)
+    rows.unlink()
     with pytest.raises(IndexDamaged, match="can't be read"):
         FaissVectors(tmp_path / "v.faiss", DIMENSION)
 

@@ -11,7 +11,7 @@ from assistant.settings import Settings
 from corpus import Document
 from corpus.errors import IndexDamaged
 from index import build as building
-from index import build_index, layers, open_index
+from index import build_index, dense, layers, open_index
 from index.folder import FolderShelf
 from index.generation import LAYER
 from tests.conftest import SmallEmbedder
@@ -138,7 +138,7 @@ def test_a_change_above_a_large_index_gives_what_a_full_build_gives(new_folder, 
         assert one.answer(question).to_dict() == other.answer(question).to_dict()
         words = incremental.terms(question)
         assert incremental.frequencies(words) == full.frequencies(words)
-    assert sorted(incremental._store.vocabulary()) == sorted(full._store.vocabulary())
+    assert sorted(incremental._store.words()) == sorted(full._store.words())
 
 
 @pytest.fixture
@@ -168,6 +168,21 @@ def test_a_layer_takes_over_the_files_below_it(large):
     assert hit.passage.document_id == "b"
     assert all("Geneva" not in h.passage.text or h.passage.document_id != "b"
                for h in index.search("course of b in Geneva"))  # fmt: skip
+
+
+def test_a_layer_above_cells_takes_over_the_vectors_that_they_code(large, new_folder, monkeypatch):
+    monkeypatch.setattr(dense, "EXACT", 50)
+    folder, _ = large
+    texts = {f"d{n}": f"The course of number {n} is held in Geneva." for n in range(60)}
+    before = build(State(texts), folder)
+    changed = State({**texts, "d7": "The workshop of seven is held in Lima."})
+    index = build(changed, folder)
+    assert {"vectors.rows", *LAYER} <= index.manifest.files.keys()
+    assert (index.folder / "vectors.rows").samefile(before.folder / "vectors.rows")
+    full = build(changed, new_folder())
+    assert by_id(index) == by_id(full)
+    (hit,) = index.search("workshop in Lima", k=1)
+    assert hit.passage.document_id == "d7"
 
 
 def test_a_layer_on_a_layer_lies_above_the_lowest(large):

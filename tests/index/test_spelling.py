@@ -1,8 +1,11 @@
 """A misspelt word is read as the nearest word of the documents; nothing else is touched."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz import fuzz, process
 
-from index.spelling import corrected, nearest_term
+from index.spelling import NEAR, Words, corrected
 
 KNOWN = {"certif": 3, "nomin": 2, "workshop": 5, "ipcw510": 1}
 
@@ -18,7 +21,16 @@ KNOWN = {"certif": 3, "nomin": 2, "workshop": 5, "ipcw510": 1}
     ],
 )
 def test_a_word_is_read_as_the_documents_spell_it(typed, read):
-    assert corrected([typed], KNOWN, lambda term: nearest_term(term, list(KNOWN))) == [read]
+    assert corrected([typed], KNOWN, Words(list(KNOWN)).nearest) == [read]
+
+
+WORD = st.text(alphabet="abcdeéz知", min_size=1, max_size=9)
+
+
+@given(words=st.lists(WORD, max_size=30), term=WORD)
+def test_the_word_is_that_of_a_comparison_with_all(words, term):
+    best = process.extractOne(term, sorted(words), scorer=fuzz.ratio, score_cutoff=NEAR)
+    assert Words(words).nearest(term) == (best[0] if best else term)
 
 
 def test_a_misspelt_question_finds_the_same_passage_by_words_alone(index):
