@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from index.analysis import fold
 
 _DATE = re.compile(
-    r"\bwhen\b|\bdates?\b|\bdeadlines?\b|\bwhat (year|day|month)\b|\bquand\b|\bcuando\b|\bplazo\b|"
-    r"\bfechas?\b|\bdate limite\b"
+    r"\bwhen\b|\bdates?\b|\bdeadlines?\b|\b(what|which) (year|day|month)\b|"
+    r"\bquand\b|\bquel(le)? (annee|jour|mois)\b|\bdelais?\b|\becheances?\b|"
+    r"\bcuando\b|\bque (ano|dia|mes)\b|\bplazos?\b|\bfechas?\b"
 )
 _NUMBER = re.compile(
-    r"\bhow (many|much)\b|\bnumber of\b|\bcosts?\b|\bfees?\b|\bprice\b|\bbudget\b|\bcombien\b|"
-    r"\bcuant[oa]s?\b|\btarifs?\b|\bprecio\b"
+    r"\bhow (many|much)\b|\bnumber of\b|\bcosts?\b|\bfees?\b|\bprice\b|\bbudget\b|"
+    r"\bcombien\b|\bcout(s|e|ent)?\b|\btarifs?\b|\bfrais\b|\bprix\b|"
+    r"\bcuant[oa]s?\b|\bnumero de\b|\bcuestan?\b|\bcost[eo]s?\b|\btarifas?\b|\bprecios?\b|"
+    r"\bpresupuesto\b"
 )
 _ADDRESS = re.compile(
     r"\be-?mail\b|\b(tele)?phone\b|\bmobile\b|\baddress\b|\bcourriel\b|\bcorreo\b|\badresse\b|"
@@ -31,7 +34,11 @@ _TIME = re.compile(
     r"septembre|octobre|novembre|decembre|semaines?|mois|jours?|enero|febrero|marzo|abril|mayo|"
     r"junio|julio|agosto|septiembre|octubre|noviembre|diciembre|semanas?|mes|meses|dias?)\b"
 )
-_HOLDS_NUMBER = re.compile(r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|free)\b", re.I)
+_HOLDS_NUMBER = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|free|deux|trois|quatre|cinq|sept|huit|"
+    r"neuf|dix|gratuit(e|s|es|ement)?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|gratis|"
+    r"gratuit[oa]s?|gratuitamente)\b"
+)
 _HOLDS_ADDRESS = re.compile(r"@|\+\d\d|\b(rue|street|avenue)\b|\.(org|int|com)\b", re.I)
 
 
@@ -64,7 +71,8 @@ def holds_time(text: str) -> bool:
 
 
 def holds_number(text: str) -> bool:
-    return bool(_HOLDS_NUMBER.search(text))
+    """Whether a text says how many or how much: a figure, a word for one, or “free”."""
+    return bool(_HOLDS_NUMBER.search(fold(text)))
 
 
 def holds_address(text: str) -> bool:

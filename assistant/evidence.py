@@ -120,7 +120,7 @@ def select_evidence(
     *,
     max_sentences: int,
     max_words: int,
-    keep: float = 0.72,
+    keep: float = 0.74,
 ) -> list[Evidence]:
     """The best sentences, at least `keep` times as good as the first, without repetition.
 

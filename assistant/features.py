@@ -10,7 +10,6 @@ from assistant.asked import (
     asked_for,
     holds_address,
     holds_number,
-    holds_time,
     share_of_figures,
 )
 from assistant.evidence import Evidence
@@ -28,22 +27,19 @@ class Features:
     cosine: float  # of the best evidence with the question
     best_cosine: float  # of any sentence found
     passage: float  # cosine of the best passage
-    answered: float  # cosine of the nearest listed question that is answered
+    answered: float  # cosine of the nearest listed question that is answered in its language
     unanswered: float  # cosine of the nearest listed question that is not
     answerability: float  # as the listed questions suggest
-    covered: float  # share of the question's words, by rarity, in all evidence
-    covered_first: float  # the same in the best evidence alone
-    unknown: float  # share of its words, by rarity, that no document holds
     missing: float  # rarity of its rarest word that no evidence holds
     margin: float  # of the best passage over the fourth
-    no_date: float  # a date was asked for and the evidence holds none
-    no_number: float
+    no_number: float  # a number was asked for and the evidence holds none
     no_address: float  # the same of an e-mail address, telephone number or postal address
     names: float  # names of persons or of all participants were asked for
     other_figures: float  # share of the question's numbers and years that the evidence lacks
     words: float  # content words, over ten
     follow_up: float
     translated: float  # the question is not in English
+    passage_translated: float  # `passage` of such a question, whose cosines are others; else 0
     foreign: float  # nor in a language of any document here: its words tell nothing
 
 
@@ -59,39 +55,31 @@ def measure(
     wanted = set(index.terms(query.question, query.language))
     wanted = wanted or set(index.terms(query.text, query.language))
     rarity = index.rarity(wanted)
-    total = sum(rarity.values()) or 1.0
     held = set().union(*(e.matched for e in chosen))
-    first = set(chosen[0].matched)
-    frequencies = index.frequencies(wanted)
-    listed = index.compare_questions(vector)
+    passage, translated = max(h.cosine for h in hits), float(query.language != "en")
+    listed = index.compare_questions(vector, query.language)
     asked = asked_for(query.question)
     shown = " ".join(e.text for e in chosen[:3])
     quoted = " ".join(f"{e.passage.section} {e.text}" for e in chosen)
     highest = math.log(1 + index.manifest.passages) or 1.0
 
-    def share(of: set[str]) -> float:
-        return sum(rarity[t] for t in of) / total
-
     return Features(
         score=chosen[0].score,
         cosine=chosen[0].cosine,
         best_cosine=max(e.cosine for e in ranked),
-        passage=max(h.cosine for h in hits),
+        passage=passage,
         answered=listed.answered,
         unanswered=listed.unanswered,
         answerability=listed.answerability,
-        covered=share(wanted & held),
-        covered_first=share(wanted & first),
-        unknown=share({t for t in wanted if not frequencies[t]}),
         missing=max((rarity[t] for t in wanted - held), default=0.0) / highest,
         margin=hits[0].score - hits[min(3, len(hits) - 1)].score,
-        no_date=float(asked.date and not holds_time(shown)),
         no_number=float(asked.number and not holds_number(shown)),
         no_address=float(asked.address and not holds_address(shown)),
         names=float(asked.names),
         other_figures=1 - share_of_figures(asked.figures, quoted) if asked.figures else 0.0,
         words=len(wanted) / 10,
         follow_up=float(bool(query.carried)),
-        translated=float(query.language != "en"),
+        translated=translated,
+        passage_translated=passage * translated,
         foreign=float(query.language not in LANGUAGES),
     )

@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     ] = 95
     strictness: Annotated[
         float, Field(ge=0, le=1, description="probability from which a question counts as answered")
-    ] = 0.58
+    ] = 0.6
     max_question: Annotated[
         int, Field(ge=50, le=10_000, description="characters in a question")
     ] = 2000

@@ -58,6 +58,7 @@ class VectorWriter:
 
     def finish(self) -> None:
         """Write the index, and with cells the vectors. Raises OSError for a full disk."""
+        faiss.omp_set_num_threads(os.cpu_count() or 1)
         parts = [self._mapped(file) for file in self._raw]
         count = sum(len(part) for part in parts)
         exact = count <= EXACT
@@ -137,6 +138,7 @@ class FaissVectors:
             return {}
         if scope.language not in self._chosen:
             self._chosen[scope.language] = self._parameters(scope)
+        faiss.omp_set_num_threads(1)  # of this thread; others search beside it, or look words up
         wanted = k if self._rows is None else max(COMPARED * k, FEWEST_COMPARED)
         found, rows = self._index.search(
             vector[None, :], min(wanted, self.count), params=self._chosen[scope.language]

@@ -135,10 +135,20 @@ class LayeredStore:
         first, second = self._first, self._upper.passage_count
         return below[:first] + above[:second] + below[first:] + above[second:]
 
-    def vectors_of(self, keys: Sequence[bytes], matrix: LayeredVectors) -> dict[bytes, Vectors]:
+    def vectors_of(
+        self, keys: Sequence[bytes], at: Callable[[Sequence[int]], Vectors]
+    ) -> dict[bytes, Vectors]:
         """See Store.vectors_of."""
-        below = self._lower.vectors_of(keys, matrix.lower)
-        return below | self._upper.vectors_of(keys, matrix.upper)
+        first, second = self.sizes
+        asked = len(self._lower.listed().owners)
+
+        def below(rows: Sequence[int]) -> Vectors:
+            return at([row if row < first else row + second for row in rows])
+
+        def above(rows: Sequence[int]) -> Vectors:
+            return at([row + first if row < second else row + first + asked for row in rows])
+
+        return self._lower.vectors_of(keys, below) | self._upper.vectors_of(keys, above)
 
     def close(self) -> None:
         self._lower.close()
@@ -149,7 +159,7 @@ class LayeredVectors:
     """See VectorStore."""
 
     def __init__(self, lower: FaissVectors, upper: FaissVectors, passages: tuple[int, int]) -> None:
-        self.lower, self.upper = lower, upper
+        self._lower, self._upper = lower, upper
         self.count = lower.count + upper.count
         self._below, self._above = passages
         self._asked = lower.count - passages[0]  # listed questions of the lower layer
@@ -160,7 +170,7 @@ class LayeredVectors:
         passages = self._below + self._above
         above = ((self._below <= rows) & (rows < passages)) | (rows >= passages + self._asked)
         shift = np.where(rows < passages, 0, self._above)  # of questions below
-        shift = np.where(above, np.where(rows < passages, self._below, self.lower.count), shift)
+        shift = np.where(above, np.where(rows < passages, self._below, self._lower.count), shift)
         return above, rows - shift
 
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> dict[int, float]:
@@ -172,10 +182,10 @@ class LayeredVectors:
             )
         below, above_it = self._scopes[scope.language]
         found: dict[int, float] = {}
-        for row, score in self.lower.nearest(vector, k, below).items():
+        for row, score in self._lower.nearest(vector, k, below).items():
             found[row if row < self._below else row + self._above] = score
-        for row, score in self.upper.nearest(vector, k, above_it).items():
-            found[row + (self._below if row < self._above else self.lower.count)] = score
+        for row, score in self._upper.nearest(vector, k, above_it).items():
+            found[row + (self._below if row < self._above else self._lower.count)] = score
         return dict(sorted(found.items(), key=lambda hit: (-hit[1], hit[0]))[:k])
 
     def scores(self, rows: Sequence[int], vector: Vectors) -> list[float]:
@@ -185,7 +195,7 @@ class LayeredVectors:
     def at(self, rows: Sequence[int]) -> Vectors:
         """The vectors in these rows, shape (rows, dimension)."""
         above, own = self._own(np.array(rows, dtype=np.int64))
-        lower, upper = self.lower.at(own[~above].tolist()), self.upper.at(own[above].tolist())
+        lower, upper = self._lower.at(own[~above].tolist()), self._upper.at(own[above].tolist())
         out = np.zeros((len(above), lower.shape[1]), dtype=np.float32)
         out[~above], out[above] = lower, upper
         return out

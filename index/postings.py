@@ -3,8 +3,8 @@
 Written by term, in parts of consecutive passages; a part holds the passages' rows (int32) and how
 often each holds the term (uint16). The numbers are those of FTS5's bm25()
 (https://sqlite.org/fts5.html#the_bm25_function), which scores every passage that holds any term
-of a question; here most passages are left out by MaxScore (Turtle and Flood, 1995), part by part,
-each against the best of those before, without a change of the ranking.
+of a question; here most passages are left out by MaxScore (Turtle and Flood, 1995), block by
+block, each against the best of those before, without a change of the ranking.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ CREATE TABLE lengths (part INTEGER PRIMARY KEY, terms BLOB);
 CREATE TABLE words (terms TEXT);
 """
 PART = 50_000  # passages whose postings are gathered in memory before they are written
+BLOCK = 100_000  # passages that are scored together; they fit the caches of a processor
 _MOST = 65_535  # occurrences of a term in a passage that are counted
 _KEPT = 64  # terms
 _ROUNDING = 1e-9  # far above that of sums of a few terms
@@ -92,20 +93,20 @@ class Postings:
 
     def __init__(self, *reads: Read, live: NDArray[np.bool_] | None = None) -> None:
         self._reads: list[tuple[int, Read]] = []
-        lengths = [np.zeros(0, dtype=np.int32)]
+        lengths = np.zeros(0, dtype=np.int32)
         for read in reads:
-            self._reads.append((sum(map(len, lengths)), read))
-            for (part,) in read("SELECT terms FROM lengths ORDER BY part", ()):
-                lengths.append(np.frombuffer(part, dtype=np.int32))
-        self._starts = np.cumsum([len(part) for part in lengths])  # of the parts, then the end
-        every = np.concatenate(lengths)
-        counted = every if live is None else every[live]
+            self._reads.append((len(lengths), read))
+            parts = read("SELECT terms FROM lengths ORDER BY part", ())
+            own = np.frombuffer(b"".join(part for (part,) in parts), dtype=np.int32)
+            lengths = np.concatenate((lengths, own))
+        self._blocks = np.array([*range(0, len(lengths), BLOCK), len(lengths)])
+        counted = lengths if live is None else lengths[live]
         self.passages = len(counted)
         mean = float(counted.mean()) if counted.any() else 1.0
         # the same terms come again, in a question and in those that follow
         self._holding = lru_cache(_KEPT)(partial(_holding, self._reads, live))
         self.frequency = lru_cache(maxsize=4096)(partial(_frequency, self._reads, live))
-        self._norms = (K1 * (1 - B + B * every / mean)).astype(np.float32)
+        self._norms = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
 
     def best(self, terms: Iterable[str], limit: int) -> list[tuple[int, float]]:
         """`(row, BM25)` of the `limit` best passages that hold any of the terms, best first."""
@@ -115,9 +116,9 @@ class Postings:
              for rows, counts in held if len(rows)),
             key=lambda term: -term.weight,
         )  # fmt: skip
-        places = [np.searchsorted(term.rows, self._starts).tolist() for term in found]
+        places = [np.searchsorted(term.rows, self._blocks).tolist() for term in found]
         rows, scores = np.zeros(0, dtype=np.int64), np.zeros(0)
-        for at, (start, end) in enumerate(pairwise(self._starts.tolist())):
+        for at, (start, end) in enumerate(pairwise(self._blocks.tolist())):
             own = [
                 _Term(term.weight, term.rows[of[at] : of[at + 1]] - start,
                       term.counts[of[at] : of[at + 1]])
@@ -126,9 +127,9 @@ class Postings:
             if not own:
                 continue
             least = float(scores.min()) if len(scores) >= limit else 0.0
-            in_part, scored = _scored(own, self._norms[start:end], least)
+            in_block, scored = _scored(own, self._norms[start:end], least)
             rows, scores = _top(
-                np.concatenate((rows, in_part + start)), np.concatenate((scores, scored)), limit
+                np.concatenate((rows, in_block + start)), np.concatenate((scores, scored)), limit
             )
         return list(zip(rows.tolist(), scores.tolist(), strict=True))
 
@@ -151,9 +152,9 @@ class _Term:
 def _scored(
     terms: Sequence[_Term], norms: NDArray[np.float32], least: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Passages of a part and their BM25, all whose BM25 is `least` or more among them.
+    """Passages of a block and their BM25, all whose BM25 is `least` or more among them.
 
-    `terms` are the rarest first. A part is small enough for the caches of a processor.
+    `terms` are the rarest first.
     """
     scores = np.zeros(len(norms), dtype=np.float64)
     shortest = norms.min()

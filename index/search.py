@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -28,6 +30,7 @@ from index.stored import StoredDocuments
 DENSE_WEIGHT, DENSE_ACROSS = 0.7, 0.9
 SPREAD = 3  # BM25 is asked for so many times more: a text may stand in three languages
 _POOL = 50  # candidates taken from each ranking, at least
+_BESIDE = ThreadPoolExecutor(os.cpu_count(), "by-words")  # looks words up while vectors are
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,31 +103,27 @@ class Index:
         query: str,
         k: int = 10,
         *,
-        vector: Vectors | None = None,
+        embedding: Callable[[], Vectors] | None = None,
         language: str = "en",
         focus: str | None = None,
     ) -> list[Hit]:
         """The `k` best passages for `query`, best first; fewer when there are not as many.
 
-        `vector` saves embedding `query` a second time. `focus` is the part of `query` whose
-        words count twice: what a follow-up asks itself. Raises ValueError for k < 1.
+        `embedding` gives another vector than that of `query`; words are looked up meanwhile.
+        `focus` is the part of `query` whose words count twice: what a follow-up asks itself.
+        Raises ValueError for k < 1.
         """
         if k < 1:
             raise ValueError(f"k is {k}; ask for at least one passage")
         if not self._passages:
             return []
-        if vector is None:
-            vector = self.embed(query, language)
         pool = max(_POOL, 4 * k)
         scope = self._scope(language)
-        found = [
-            self._store.bm25(self.terms(text, language), SPREAD * pool)
-            for text in {query, focus or query}
-        ]
-        lexical = _lexical(
-            [[r for r in ranking if scope.allowed[r[0]]][:pool] for ranking in found]
-        )
-        cosines = self._cosines(vector, pool, lexical, scope)
+        by_words = _BESIDE.submit(self._by_words, {query, focus or query}, pool, scope)
+        vector = embedding() if embedding else self.embed(query, language)
+        nearest = self._vectors.nearest(vector, pool, scope)
+        lexical = by_words.result()
+        cosines = self._cosines(vector, nearest, lexical)
         weight = DENSE_WEIGHT if scope.spoken else DENSE_ACROSS
         fused = {
             row: weight * cosine + (1 - weight) * lexical.get(row, 0.0)
@@ -137,15 +136,21 @@ class Index:
             for row, passage in zip(top, self._store.passages(top), strict=True)
         ]
 
+    def _by_words(self, texts: Iterable[str], pool: int, scope: Scope) -> dict[int, float]:
+        """BM25 by row of the `pool` best passages for each text, 0 to 1."""
+        found = [
+            self._store.bm25(self.terms(text, scope.language), SPREAD * pool) for text in texts
+        ]
+        return _lexical([[r for r in ranking if scope.allowed[r[0]]][:pool] for ranking in found])
+
     def _cosines(
-        self, vector: Vectors, k: int, others: Iterable[int], scope: Scope
+        self, vector: Vectors, nearest: Mapping[int, float], others: Iterable[int]
     ) -> dict[int, float]:
-        """Cosine by row of the `k` passages nearest to `vector` and of the `others`.
+        """Cosine by row of the passages `nearest` to `vector` and of the `others`.
 
         A passage that answers listed questions has the mean of its own cosine and of the
         nearest of these questions'.
         """
-        nearest = self._vectors.nearest(vector, k, scope)
         own = {row: score for row, score in nearest.items() if row < self._passages}
         asked: dict[int, float] = {}
         for row, score in nearest.items():
@@ -165,16 +170,21 @@ class Index:
         scores = dict(zip(questions, self._vectors.scores(questions, vector), strict=True))
         return {row: max(scores[q] for q in of_one) for row, of_one in owned.items()}
 
-    def compare_questions(self, vector: Vectors) -> Listed:
-        """How a question stands to those that the documents list as answered and as not."""
+    def compare_questions(self, vector: Vectors, language: str = "en") -> Listed:
+        """How a question stands to those that the documents list as answered and as not.
+
+        Those answered are of documents that a question in `language` may be answered from; only
+        English documents list questions that are not.
+        """
         if not len(self._listed.owners):
             return Listed(0.0, 0.0, 0.0)
+        cosines = self._questions @ vector
+        own = self._scope(language).allowed[self._listed.owners] & self._listed.answered
         english, answered, weights = self._english
-        cosines = (self._questions @ vector)[english]
         return Listed(
-            answered=float(cosines[answered].max(initial=0.0)),
-            unanswered=float(cosines[~answered].max(initial=0.0)),
-            answerability=answerability(cosines, weights),
+            answered=float(cosines[own].max(initial=0.0)),
+            unanswered=float(cosines[english][~answered].max(initial=0.0)),
+            answerability=answerability(cosines[english], weights),
         )
 
     @cached_property

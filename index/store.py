@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -17,9 +17,6 @@ from index.doors import Asked
 from index.embedding import Vectors
 from index.postings import Postings
 from index.scope import Places
-
-if TYPE_CHECKING:
-    from index.dense import FaissVectors
 
 _STEP = 500  # keys looked up at once
 
@@ -181,18 +178,20 @@ class Store:
             (row,),
         )
 
-    def vectors_of(self, keys: Sequence[bytes], matrix: FaissVectors) -> dict[bytes, Vectors]:
-        """The vectors of those of `keys` that are held here, or in the rows of `matrix`."""
+    def vectors_of(
+        self, keys: Sequence[bytes], at: Callable[[Sequence[int]], Vectors]
+    ) -> dict[bytes, Vectors]:
+        """The vectors of those of `keys` that are held here; `at` gives those in some rows."""
         found: dict[bytes, Vectors] = {}
-        for at in range(0, len(keys), _STEP):
-            some = keys[at : at + _STEP]
+        for start in range(0, len(keys), _STEP):
+            some = keys[start : start + _STEP]
             places = ",".join("?" * len(some))
             query = (
                 f"SELECT key, row FROM passages WHERE key IN ({places}) UNION ALL "
                 f"SELECT key, number + ? FROM asked WHERE key IN ({places})"
             )
             rows = dict(self.read(query, (*some, self.passage_count, *some)))
-            found.update(zip(rows, matrix.at(list(rows.values())), strict=True))
+            found.update(zip(rows, at(list(rows.values())), strict=True))
             query = f"SELECT key, vector FROM sentences WHERE key IN ({places})"
             for key, vector in self.read(query, some):
                 found[key] = np.frombuffer(vector, dtype=np.float16).astype(np.float32)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -55,12 +54,12 @@ def read_previous(directory: Path, embedder: Embedder) -> Previous:
             return Previous()
         exported = tuple(folder / name for name in EXPORTED if name in manifest.files)
         close = opened.pop_all().close
-    # a layered store reads of its own vectors, a plain one of its own: they were opened together
-    vectors: Any = store.vectors_of
     lower = store.below() if manifest.passages >= layers.FEWEST else {}
-    return Previous(
-        digests, lambda keys: vectors(keys, rows), exported, manifest.chunker, lower, close
-    )
+
+    def vectors(keys: Sequence[bytes]) -> Mapping[bytes, Vectors]:
+        return store.vectors_of(keys, rows.at)
+
+    return Previous(digests, vectors, exported, manifest.chunker, lower, close)
 
 
 @dataclass(frozen=True, slots=True)

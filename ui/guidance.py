@@ -75,7 +75,7 @@ def guidance_for(assistant: Assistant, field: Field, language: str = "en") -> tu
     index = assistant.index
     query = understand(field.ask, language="en")
     vector = index.embed(query.text)
-    hits = index.search(query.text, _HITS, vector=vector)
+    hits = index.search(query.text, _HITS, embedding=lambda: vector)
     own = [hit for hit in hits if hit.passage.document_id == DOCUMENT]
     ranked = rank_evidence(index, query, own or hits, vector)
     floor = max(_RELEVANT, _NEXT * ranked[0].score) if ranked else 0.0

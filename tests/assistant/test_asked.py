@@ -7,14 +7,33 @@ from assistant.asked import asked_for, holds_address, holds_number, holds_time, 
 
 @pytest.mark.parametrize(
     "question",
-    ["When is it held?", "Quand a-t-il lieu ?", "¿Cuándo se celebra?", "closing date", "plazo"],
+    [
+        "When is it held?",
+        "Quand a-t-il lieu ?",
+        "¿Cuándo se celebra?",
+        "closing date",
+        "plazo",
+        "En quelle année ?",
+        "les délais",
+        "¿Desde qué año?",
+    ],
 )
 def test_a_date_is_asked_for(question):
     assert asked_for(question).date
 
 
 @pytest.mark.parametrize(
-    "question", ["How many attempts?", "Combien de places ?", "¿Cuántas plazas hay?", "the fee"]
+    "question",
+    [
+        "How many attempts?",
+        "Combien de places ?",
+        "¿Cuántas plazas hay?",
+        "the fee",
+        "Y a-t-il des frais ?",
+        "le coût",
+        "¿Qué presupuesto tiene?",
+        "lo que cuesta",
+    ],
 )
 def test_a_number_is_asked_for(question):
     assert asked_for(question).number
@@ -54,8 +73,15 @@ def test_a_sentence_says_when_or_does_not(text, holds):
     assert holds_time(text) is holds
 
 
-def test_a_sentence_holds_a_number_or_an_address():
-    assert holds_number("It is free.") and not holds_number("It is held in Geneva.")
+@pytest.mark.parametrize(
+    "text", ["It is free.", "Elle est gratuite.", "Es gratuito.", "Dura seis meses.", "Sept cours."]
+)
+def test_a_sentence_holds_a_number(text):
+    assert holds_number(text)
+
+
+def test_a_sentence_holds_an_address_or_no_number():
+    assert not holds_number("It is held in Geneva.")
     assert holds_address("Write to trips@example.org.") and not holds_address("Write to them.")
 
 

@@ -31,9 +31,9 @@ from tests.eval.questions import Case, load_cases
 TARGET = Path(__file__).parents[2] / "assistant" / "abstention.json"
 NAMES = [f.name for f in fields(Features)]
 LISTED = [
-    "score", "passage", "answered", "unanswered", "answerability", "covered", "margin",
-    "no_date", "no_number", "no_address", "names", "other_figures", "words", "follow_up",
-    "translated",
+    "score", "cosine", "passage", "answered", "unanswered", "answerability", "margin",
+    "no_number", "no_address", "names", "other_figures", "words", "follow_up",
+    "translated", "passage_translated",
 ]  # fmt: skip
 FOREIGN = [
     "passage", "best_cosine", "answered", "unanswered", "answerability", "margin", "follow_up",
@@ -118,6 +118,10 @@ def _fitted(
         inside = np.array([f == fold for f in folds])
         w, b = fit(x[~inside], labels[~inside], l2)
         held_out[inside] = 1 / (1 + np.exp(-(x[inside] @ w + b)))
+    if "translated" in names:
+        translated = x[:, names.index("translated")] > 0
+        held_out, shift = levelled(held_out, labels, translated)
+        weights[names.index("translated")] += shift
     threshold = float(np.quantile(held_out[labels], FALSE_ABSTENTION))
     return {
         "bias": round(float(bias), 4),
@@ -133,6 +137,22 @@ def _fitted(
             ),
         },
     }
+
+
+def levelled(
+    held_out: np.ndarray, labels: np.ndarray, translated: np.ndarray
+) -> tuple[np.ndarray, float]:
+    """Probabilities (n,) with those of translated questions moved, and by how much in log-odds.
+
+    One strictness then declines FALSE_ABSTENTION of the answerable questions in English as in
+    other languages.
+    """
+    odds = np.log(held_out / (1 - held_out))
+    english, others = (
+        np.quantile(odds[labels & group], FALSE_ABSTENTION) for group in (~translated, translated)
+    )
+    shift = float(english - others)
+    return 1 / (1 + np.exp(-(odds + shift * translated))), shift
 
 
 def fit(x: np.ndarray, labels: np.ndarray, l2: float = LISTED_L2) -> tuple[np.ndarray, float]:

@@ -165,6 +165,8 @@ def held_out(results: Sequence[Result], strictness: float) -> list[Result]:
     probability made are made anew; evidence is the same.
     """
     fitted = [r for r in results if r.features and r.features["answered"]]
+    if not fitted:
+        return list(results)
     confidence = _cross_validated(fitted)
     anew = {r.case.id: _decided(r, p, strictness) for r, p in zip(fitted, confidence, strict=True)}
     return [anew.get(r.case.id, r) for r in results]
@@ -184,7 +186,8 @@ def _cross_validated(results: Sequence[Result]) -> Array:
     for topic in topics:
         weights, bias = fit.fit(x[fold != topic], labels[fold != topic])
         confidence[fold == topic] = 1 / (1 + np.exp(-(x[fold == topic] @ weights + bias)))
-    return confidence
+    translated = x[:, fit.LISTED.index("translated")] > 0
+    return fit.levelled(confidence, labels, translated)[0]
 
 
 def _decided(result: Result, confidence: float, strictness: float) -> Result:

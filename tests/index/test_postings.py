@@ -47,10 +47,17 @@ def by_sqlite(texts, question):
 
 
 @settings(max_examples=200, deadline=None)
-@given(texts=TEXTS, question=QUESTION, limit=st.integers(1, 8), part=st.integers(1, 50))
-def test_the_best_are_those_of_fts5_with_its_numbers(texts, question, limit, part):
+@given(
+    texts=TEXTS,
+    question=QUESTION,
+    limit=st.integers(1, 8),
+    part=st.integers(1, 50),
+    block=st.integers(1, 50),
+)
+def test_the_best_are_those_of_fts5_with_its_numbers(texts, question, limit, part, block):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(postings, "PART", part)
+        patch.setattr(postings, "BLOCK", block)
         found = written(texts).best(question, limit)
     expected = by_sqlite(texts, question)
     scores = dict(expected)
@@ -61,7 +68,7 @@ def test_the_best_are_those_of_fts5_with_its_numbers(texts, question, limit, par
 
 def test_what_can_not_be_among_the_best_is_not_scored(monkeypatch):
     texts = [["common"] + ["rare"] * (row % 50 == 0) + ["x"] * (row % 7) for row in range(2000)]
-    monkeypatch.setattr(postings, "PART", 500)
+    monkeypatch.setattr(postings, "BLOCK", 500)
     full = written(texts)
     scored = []
     plain = postings._saturated
@@ -73,7 +80,7 @@ def test_what_can_not_be_among_the_best_is_not_scored(monkeypatch):
     monkeypatch.setattr(postings, "_saturated", counting)
     found = full.best(["common", "rare"], 10)
     assert all(row % 50 == 0 for row, _ in found)
-    # ten passages of a part hold the rare term; the common one is scored whole in the first only
+    # ten passages of a block hold the rare term; the common one is scored whole in the first only
     assert sorted(scored)[-2:] == [10, 500]
 
 

@@ -96,7 +96,7 @@ def test_a_vector_given_saves_the_embedding(index, monkeypatch):
     vector = index.embed("LDC priority needs")
     wanted = index.search("LDC priority needs")
     monkeypatch.setattr(index, "embed", lambda *a: pytest.fail("embedded again"))
-    assert index.search("LDC priority needs", vector=vector) == wanted
+    assert index.search("LDC priority needs", embedding=lambda: vector) == wanted
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
