@@ -1,10 +1,8 @@
 """A generation on disk: a folder that is written once, and the pointer that makes it current.
 
 index/CURRENT                     the name of the current generation
-index/generations/<name>/         manifest.json, passages.sqlite, vectors.faiss,
-                                      the exported encoders (EXPORTED), and in a large index
-                                      the vectors themselves (ROWS) and what changed since these
-                                      were written (LAYER)
+index/generations/<name>/         manifest.json, passages.sqlite, vectors.faiss, the exported
+                                  encoders (EXPORTED), and in a large index ROWS and LAYER
 """
 
 from __future__ import annotations
@@ -33,7 +31,7 @@ FORMAT = 9
 REBUILD = "run: trips-assistant index build"
 POINTER, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 PASSAGES, VECTORS = "passages.sqlite", "vectors.faiss"
-LAYER = ("changes.sqlite", "changes.faiss")
+LAYER = ("changes.sqlite", "changes.faiss")  # what changed since the others were written
 ROWS = ("vectors.rows", "changes.rows")  # beside vectors that are searched by codes
 # what embeds questions from cold; a generation whose model can't be exported has none of it
 ENCODER = ("encoder.onnx", "encoder.onnx.data", "tokenizer.json", "encoder.json")
