@@ -43,13 +43,38 @@ class Above:
     weights: NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order of the rows of two layers: the passages of the lower and of the upper, then their
+    listed questions. Holds how many passages each has, and the lower's questions."""
+
+    below: int
+    above: int
+    asked: int
+
+    def of_lower(self, row: int) -> int:
+        """The row of both layers for a row of the lower."""
+        return row if row < self.below else row + self.above
+
+    def of_upper(self, row: int) -> int:
+        """The row of both layers for a row of the upper."""
+        return row + self.below + (0 if row < self.above else self.asked)
+
+    def split(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+        """Which of these rows are of the upper layer, and their rows in their own layers."""
+        passages = self.below + self.above
+        above = ((self.below <= rows) & (rows < passages)) | (rows >= passages + self.asked)
+        before = self.below + np.where(rows < passages, 0, self.asked)  # rows of the lower
+        return above, rows - np.where(above, before, np.where(rows < passages, 0, self.above))
+
+
 class LayeredStore:
     """See Records."""
 
     def __init__(self, lower: Store, upper: Store, above: Above) -> None:
         self._lower, self._upper = lower, upper
-        self.sizes = lower.passage_count, upper.passage_count
-        self._first = lower.passage_count
+        ((asked,),) = lower.read("SELECT count(*) FROM asked")
+        self.order = Order(lower.passage_count, upper.passage_count, asked)
         self.passage_count = lower.passage_count + upper.passage_count
         self._hidden, self._gone = set(above.hidden), set(above.gone)
         self._weights = above.weights
@@ -75,15 +100,15 @@ class LayeredStore:
     def listed(self) -> Asked:
         below, above = self._lower.listed(), self._upper.listed()
         return Asked(
-            np.concatenate((below.owners, above.owners + self._first)),
+            np.concatenate((below.owners, above.owners + self.order.below)),
             np.concatenate((below.answered, above.answered)),
             self._weights,
         )
 
     def _of(self, row: int, read: Callable[[Store, int], T]) -> T:
-        if row < self._first:
+        if row < self.order.below:
             return read(self._lower, row)
-        return read(self._upper, row - self._first)
+        return read(self._upper, row - self.order.below)
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         return [self._of(row, lambda store, own: store.passages([own])[0]) for row in rows]
@@ -132,23 +157,16 @@ class LayeredStore:
 
     def vector_keys(self) -> list[bytes]:
         below, above = self._lower.vector_keys(), self._upper.vector_keys()
-        first, second = self._first, self._upper.passage_count
+        first, second = self.order.below, self.order.above
         return below[:first] + above[:second] + below[first:] + above[second:]
 
     def vectors_of(
         self, keys: Sequence[bytes], at: Callable[[Sequence[int]], Vectors]
     ) -> dict[bytes, Vectors]:
         """See Store.vectors_of."""
-        first, second = self.sizes
-        asked = len(self._lower.listed().owners)
-
-        def below(rows: Sequence[int]) -> Vectors:
-            return at([row if row < first else row + second for row in rows])
-
-        def above(rows: Sequence[int]) -> Vectors:
-            return at([row + first if row < second else row + first + asked for row in rows])
-
-        return self._lower.vectors_of(keys, below) | self._upper.vectors_of(keys, above)
+        order = self.order
+        below = self._lower.vectors_of(keys, lambda rows: at([*map(order.of_lower, rows)]))
+        return below | self._upper.vectors_of(keys, lambda rows: at([*map(order.of_upper, rows)]))
 
     def close(self) -> None:
         self._lower.close()
@@ -158,24 +176,14 @@ class LayeredStore:
 class LayeredVectors:
     """See VectorStore."""
 
-    def __init__(self, lower: FaissVectors, upper: FaissVectors, passages: tuple[int, int]) -> None:
-        self._lower, self._upper = lower, upper
+    def __init__(self, lower: FaissVectors, upper: FaissVectors, order: Order) -> None:
+        self._lower, self._upper, self._order = lower, upper, order
         self.count = lower.count + upper.count
-        self._below, self._above = passages
-        self._asked = lower.count - passages[0]  # listed questions of the lower layer
         self._scopes: dict[str, tuple[Scope, Scope]] = {}
-
-    def _own(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-        """Which of these rows are of the upper layer, and their rows in their own layers."""
-        passages = self._below + self._above
-        above = ((self._below <= rows) & (rows < passages)) | (rows >= passages + self._asked)
-        shift = np.where(rows < passages, 0, self._above)  # of questions below
-        shift = np.where(above, np.where(rows < passages, self._below, self._lower.count), shift)
-        return above, rows - shift
 
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> dict[int, float]:
         if scope.language not in self._scopes:
-            above, own = self._own(scope.rows)
+            above, own = self._order.split(scope.rows)
             self._scopes[scope.language] = (
                 Scope(scope.language, scope.allowed, own[~above], scope.spoken),
                 Scope(scope.language, scope.allowed, own[above], scope.spoken),
@@ -183,9 +191,9 @@ class LayeredVectors:
         below, above_it = self._scopes[scope.language]
         found: dict[int, float] = {}
         for row, score in self._lower.nearest(vector, k, below).items():
-            found[row if row < self._below else row + self._above] = score
+            found[self._order.of_lower(row)] = score
         for row, score in self._upper.nearest(vector, k, above_it).items():
-            found[row + (self._below if row < self._above else self._lower.count)] = score
+            found[self._order.of_upper(row)] = score
         return dict(sorted(found.items(), key=lambda hit: (-hit[1], hit[0]))[:k])
 
     def scores(self, rows: Sequence[int], vector: Vectors) -> list[float]:
@@ -194,7 +202,7 @@ class LayeredVectors:
 
     def at(self, rows: Sequence[int]) -> Vectors:
         """The vectors in these rows, shape (rows, dimension)."""
-        above, own = self._own(np.array(rows, dtype=np.int64))
+        above, own = self._order.split(np.array(rows, dtype=np.int64))
         lower, upper = self._lower.at(own[~above].tolist()), self._upper.at(own[above].tolist())
         out = np.zeros((len(above), lower.shape[1]), dtype=np.float32)
         out[~above], out[above] = lower, upper
@@ -220,7 +228,7 @@ def open_vectors(
     lower = FaissVectors(folder / VECTORS, dimension)
     if isinstance(store, Store):
         return lower
-    return LayeredVectors(lower, FaissVectors(folder / LAYER[1], dimension), store.sizes)
+    return LayeredVectors(lower, FaissVectors(folder / LAYER[1], dimension), store.order)
 
 
 def gone_terms(lower: Store, upper: Store, hidden: Iterable[str]) -> list[str]:
