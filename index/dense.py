@@ -79,7 +79,7 @@ class VectorWriter:
         questions.seek(0)
         shutil.copyfileobj(questions, passages)
         passages.close()
-        Path(passages.name).rename(rows_of(self._path))
+        Path(passages.name).rename(_rows_of(self._path))
 
     def _mapped(self, file: IO[bytes]) -> NDArray[np.float16]:
         file.flush()
@@ -107,7 +107,7 @@ def _cells(parts: Sequence[NDArray[np.float16]], count: int, dimension: int) -> 
     return index
 
 
-def rows_of(path: Path) -> Path:
+def _rows_of(path: Path) -> Path:
     """The file that holds the vectors which the index in `path` codes, where it does."""
     return path.with_suffix(".rows")
 
@@ -130,7 +130,7 @@ class FaissVectors:
         self.count = int(self._index.ntotal)
         self._rows = None
         if isinstance(self._index, faiss.IndexIVF):
-            self._rows = _Rows(rows_of(path), self.count, dimension)
+            self._rows = _Rows(_rows_of(path), self.count, dimension)
         self._chosen: dict[str, faiss.SearchParameters] = {}
 
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> dict[int, float]:
@@ -186,7 +186,7 @@ class _Rows:
     """
 
     def __init__(self, path: Path, count: int, dimension: int) -> None:
-        self._shape = dimension
+        self._dimension = dimension
         self._size = 2 * dimension  # bytes
         try:
             number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
@@ -200,7 +200,7 @@ class _Rows:
 
     def at(self, rows: Sequence[int]) -> Vectors:
         """The vectors in these rows, shape (rows, dimension)."""
-        out = np.zeros((len(rows), self._shape), dtype=np.float16)
+        out = np.zeros((len(rows), self._dimension), dtype=np.float16)
         with self._lock:
             for row, into in zip(rows, out, strict=True):
                 self._file.seek(row * self._size)

@@ -11,15 +11,25 @@ import numpy as np
 
 from corpus.model import Document
 from index.answerability import MOST, fit_answerability
-from index.dense import VectorWriter, rows_of
+from index.dense import VectorWriter
 from index.embedding import Vectors
-from index.generation import EXPORTED, LAYER, PASSAGES, VECTORS, Manifest, file_digest, take_over
+from index.generation import (
+    EXPORTED,
+    LAYER,
+    PASSAGES,
+    ROWS,
+    VECTORS,
+    Manifest,
+    file_digest,
+    take_over,
+)
 from index.layers import Above, LayeredStore, gone_terms, open_vectors, write_above
 from index.store import Store
 from index.store_writing import StoreWriter
 from index.vectors import Batch, Weights
 
 Below = tuple[tuple[Path, Manifest], Sequence[str]]  # a generation; documents of it to hide
+_WHOLE = (PASSAGES, VECTORS, ROWS[0])
 
 
 def write_generation(
@@ -30,7 +40,7 @@ def write_generation(
 
     Raises OSError or sqlite3.Error for what can't be written.
     """
-    store_name, vectors_name = LAYER if below else (PASSAGES, VECTORS)
+    store_name, vectors_name, rows_name = (*LAYER, ROWS[1]) if below else _WHOLE
     weights = Weights()
     with (
         StoreWriter(folder / store_name, documents) as store,
@@ -45,14 +55,14 @@ def write_generation(
     files: dict[str, str] = {}
     if below:
         (lower, lower_manifest), hidden = below
-        for name in (PASSAGES, VECTORS, rows_of(lower / VECTORS).name):
+        for name in _WHOLE:
             if name in lower_manifest.files:
                 take_over(lower / name, folder)
                 files[name] = lower_manifest.files[name]
         manifest = _complete(folder, manifest, hidden)
     else:
         manifest = replace(manifest, passages=store.passages, sentences=store.sentences)
-    written = (store_name, vectors_name, rows_of(folder / vectors_name).name, *EXPORTED)
+    written = (store_name, vectors_name, rows_name, *EXPORTED)
     files |= {n: file_digest(folder / n) for n in written if (folder / n).is_file()}
     return replace(manifest, files=files)
 

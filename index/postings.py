@@ -105,7 +105,8 @@ class Postings:
         mean = float(counted.mean()) if counted.any() else 1.0
         # the same terms come again, in a question and in those that follow
         self._holding = lru_cache(_KEPT)(partial(_holding, self._reads, live))
-        self.frequency = lru_cache(maxsize=4096)(partial(_frequency, self._reads, live))
+        count = partial(_frequency, self._reads) if live is None else partial(_live, self._holding)
+        self.frequency = lru_cache(maxsize=4096)(count)
         self._norms = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
 
     def best(self, terms: Iterable[str], limit: int) -> list[tuple[int, float]]:
@@ -204,9 +205,12 @@ def _holding(
     return every[kept], often[kept]
 
 
-def _frequency(reads: Sequence[tuple[int, Read]], live: NDArray[np.bool_] | None, term: str) -> int:
+def _frequency(reads: Sequence[tuple[int, Read]], term: str) -> int:
     """In how many passages a term stands."""
-    if live is not None:
-        return len(_holding(reads, live, term)[0])
     query = "SELECT sum(length(counts)) FROM postings WHERE term = ?"
     return sum(int(size or 0) for _, read in reads for (size,) in read(query, (term,))) // 2
+
+
+def _live(holding: Callable[[str], tuple[NDArray[np.int32], NDArray[np.uint16]]], term: str) -> int:
+    """The same where some passages are there no more, of postings that a search reads anyway."""
+    return len(holding(term)[0])

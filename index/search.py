@@ -181,10 +181,11 @@ class Index:
         cosines = self._questions @ vector
         own = self._scope(language).allowed[self._listed.owners] & self._listed.answered
         english, answered, weights = self._english
+        in_english = cosines[english]
         return Listed(
             answered=float(cosines[own].max(initial=0.0)),
-            unanswered=float(cosines[english][~answered].max(initial=0.0)),
-            answerability=answerability(cosines[english], weights),
+            unanswered=float(in_english[~answered].max(initial=0.0)),
+            answerability=answerability(in_english, weights),
         )
 
     @cached_property

@@ -36,7 +36,7 @@ class Words:
     def __init__(self, words: Sequence[str]) -> None:
         """`words` are folded and stemmed, as index.analysis gives them."""
         self._words = sorted(word for word in words if len(word) <= LONGEST)
-        codes = np.array(self._words or [""]).view(np.uint32).reshape(len(self._words) or 1, -1)
+        codes = np.array(self._words, dtype=f"U{LONGEST}").view(np.uint32).reshape(-1, LONGEST)
         marks = np.where(codes, np.uint32(1) << (codes & 31), np.uint32(0)).astype(np.uint32)
         self._letters = np.bitwise_or.reduce(marks, axis=1)
         self._lengths = np.count_nonzero(codes, axis=1)
