@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.follow_ups import is_follow_up
 from assistant.language import detect_language
 from assistant.messages import LANGUAGES
 from assistant.orders import without_orders
@@ -15,15 +16,6 @@ from index.analysis import fold, terms
 
 History = Sequence[tuple[str, str]]
 
-_LEADS = re.compile(
-    r"(and|but|so|or|what about|how about|also|then|et|mais|ou alors|y|pero|e|"
-    r"no,? i mean|i meant|non,|no,)\b"
-)
-_ANAPHORA = re.compile(
-    r"\b(it|its|they|them|their|theirs|this|that|these|those|one|ones|there|he|she|his|her|same|"
-    r"latter|former|both|each|ce|cet|cette|ces|il|elle|ils|elles|le|la|leur|leurs|celui|celle|"
-    r"y|en|este|esta|estos|estas|ese|esa|eso|ello|el|ellos|ellas|su|sus|lo)\b"
-)
 _WORDS = (
     r"what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|may|must|"
     r"should|will|would|has|have|if|quels?|quelles?|qui|quand|ou|comment|combien|pourquoi|est-ce|"
@@ -37,8 +29,6 @@ _JOINTS = re.compile(
 _ASKS = re.compile(rf"\?|^(?:and |et |y )?[¿(]?(?:{_WORDS})\b")
 MOST_PARTS = 3
 MOST_TURNS = 6  # earlier questions that a follow-up may lean on
-_SHORT = 4  # content terms; fewer can't stand alone after another question
-_UNSPACED = {"zh": 2, "ja": 3, "th": 5}  # letters to a word, about, where no space parts words
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +104,6 @@ def clean(text: str) -> str:
         if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
     return " ".join(kept.split())
-
-
-def is_follow_up(question: str, language: str = "en") -> bool:
-    """Whether a question leans on the one before: it opens so, is short, or points back."""
-    folded = fold(question)
-    if _LEADS.match(folded):
-        return True
-    length = len(set(terms(question, language)))
-    if language in _UNSPACED:
-        length = sum(c.isalnum() for c in question) // _UNSPACED[language]
-    return length < _SHORT or (length < 2 * _SHORT and bool(_ANAPHORA.search(folded)))
 
 
 def _carried(earlier: list[str], language: str) -> tuple[str, ...]:
