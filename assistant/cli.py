@@ -6,8 +6,11 @@ question or setting; 3 the documents do not answer.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import logging
+import os
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -61,6 +64,9 @@ def main(arguments: list[str] | None = None) -> None:
         if arguments[0] != "-h":
             arguments.insert(0, "ask")
     logging.getLogger("transformers").setLevel(logging.ERROR)
+    # pydantic would look through every installed package for plugins
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    atexit.register(gc.freeze)  # memory goes with the process; no cycle is worth looking for then
     try:
         app(args=arguments, standalone_mode=True)
     except TripsAssistantError as error:
@@ -81,6 +87,7 @@ def ask(
     ] = None,
 ) -> None:
     """Answer a question, each sentence with its source."""
+    gc.set_threshold(100_000)  # one question is over before a look for cycles pays
     text = sys.stdin.read() if question == ["-"] else " ".join(question)
     from assistant.default import open_assistant
     from assistant.settings import settings
