@@ -1,4 +1,4 @@
-"""The vectors of a generation in FAISS, mapped from the disk."""
+"""The vectors of a generation in FAISS: mapped from the disk, or of a large one their codes."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from index.scope import Scope
 EXACT = 50_000  # rows up to which every vector is compared
 CELLS = 4.0  # times the square root of the rows
 PROBED = 0.1  # share of the cells that a search looks into
-COMPARED = 8  # times the hits asked for: so many that their codes bring near are compared whole
-FEWEST_COMPARED = 400
+COMPARED = 2  # times the hits asked for: so many that their codes bring near are compared whole
+FEWEST_COMPARED = 100
 _TRAINING = 40  # rows a cell that it is trained on
 _SLICE = 20_000  # rows added at once
 
@@ -33,10 +33,10 @@ class VectorWriter:
     """Takes the vectors of passages and of listed questions in batches, then writes the index.
 
     Up to EXACT rows every vector is compared with a question. Of more, only those in the cells
-    nearest to it (inverted file, IVF), by codes of a bit a number (product quantisation, PQ; Jégou
-    et al., 2011) that are compared in registers (André et al., 2015); the vectors whose codes are
-    nearest are then compared whole, from a file beside the index. Memory: what the training of
-    the cells takes.
+    nearest to it (inverted file, IVF), by codes of two bits a number (product quantisation, PQ;
+    Jégou et al., 2011) that are compared in registers (André et al., 2015); the vectors whose
+    codes are nearest are then compared whole, from a file beside the index. Memory: what the
+    training of the cells takes.
     """
 
     def __init__(self, path: Path, dimension: int) -> None:
@@ -100,7 +100,7 @@ def _cells(parts: Sequence[NDArray[np.float16]], count: int, dimension: int) -> 
     cells = int(CELLS * count**0.5)
     step = max(1, count // (_TRAINING * cells))
     sample = np.concatenate([part[::step] for part in parts]).astype(np.float32)
-    together = next(n for n in (4, 2, 1) if dimension % n == 0)  # numbers that share a code
+    together = 1 + (dimension % 2 == 0)  # numbers that share a code of four bits
     kind = f"IVF{cells},PQ{dimension // together}x4fs"
     index = faiss.index_factory(dimension, kind, faiss.METRIC_INNER_PRODUCT)
     index.train(sample)
@@ -121,7 +121,7 @@ class FaissVectors:
 
     def __init__(self, path: Path, dimension: int) -> None:
         try:
-            # codes and vectors mapped from the disk
+            # vectors mapped from the disk; codes are read
             self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:  # how FAISS reports a file that it can't read
             raise IndexDamaged(f"{path} can't be read; {REBUILD}") from error
@@ -202,6 +202,10 @@ class _Rows:
         """The vectors in these rows, shape (rows, dimension)."""
         out = np.zeros((len(rows), self._dimension), dtype=np.float16)
         with self._lock:
+            if hasattr(os, "posix_fadvise"):  # so that a disk reads them at once, not in turn
+                for row in rows:
+                    at = row * self._size
+                    os.posix_fadvise(self._file.fileno(), at, self._size, os.POSIX_FADV_WILLNEED)
             for row, into in zip(rows, out, strict=True):
                 self._file.seek(row * self._size)
                 self._file.readinto(into.data)

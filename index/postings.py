@@ -30,10 +30,12 @@ CREATE TABLE lengths (part INTEGER PRIMARY KEY, terms BLOB);
 CREATE TABLE words (terms TEXT);
 """
 PART = 50_000  # passages whose postings are gathered in memory before they are written
-BLOCK = 100_000  # passages that are scored together; they fit the caches of a processor
+BLOCK = 200_000  # passages that are scored together; they fit the caches of a processor
 _MOST = 65_535  # occurrences of a term in a passage that are counted
-_KEPT = 64  # terms
-_ROUNDING = 1e-9  # far above that of sums of a few terms
+_KEPT = 512  # terms
+_FEW = 16  # times fewer passages than hold a term are looked up among them one by one
+_ROUNDING = 1e-6  # share, above that of numbers of single precision
+_POSITIVE = float(np.finfo(np.float64).tiny)
 
 Read = Callable[[str, Sequence[object]], list[Any]]
 
@@ -101,24 +103,33 @@ class Postings:
             lengths = np.concatenate((lengths, own))
         self._blocks = np.array([*range(0, len(lengths), BLOCK), len(lengths)])
         counted = lengths if live is None else lengths[live]
+        gone = np.zeros(0, dtype=np.int32)
+        if live is not None:
+            gone = np.flatnonzero(~live).astype(np.int32)
         self.passages = len(counted)
         mean = float(counted.mean()) if counted.any() else 1.0
         # the same terms come again, in a question and in those that follow
-        self._holding = lru_cache(_KEPT)(partial(_holding, self._reads, live))
-        count = partial(_frequency, self._reads) if live is None else partial(_live, self._holding)
+        self._holding = lru_cache(_KEPT)(partial(_holding, self._reads, gone))
+        count = partial(_frequency, self._reads) if live is None else self._live
         self.frequency = lru_cache(maxsize=4096)(count)
         self._norms = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
+        self._norms[gone] = np.inf  # the BM25 of what is there no more is 0
+        self._shortest = [self._norms[a:b].min() for a, b in pairwise(self._blocks.tolist())]
+
+    def _live(self, term: str) -> int:
+        """In how many passages that are still there a term stands, from what a search reads."""
+        return self._holding(term).live
 
     def best(self, terms: Iterable[str], limit: int) -> list[tuple[int, float]]:
         """`(row, BM25)` of the `limit` best passages that hold any of the terms, best first."""
         held = map(self._holding, dict.fromkeys(terms))
         found = sorted(
-            (_Term(rarity(len(rows), self.passages), rows, counts)
-             for rows, counts in held if len(rows)),
+            (_Term(rarity(of.live, self.passages), of.rows, of.counts) for of in held if of.live),
             key=lambda term: -term.weight,
-        )  # fmt: skip
+        )
         places = [np.searchsorted(term.rows, self._blocks).tolist() for term in found]
         rows, scores = np.zeros(0, dtype=np.int64), np.zeros(0)
+        least = self._least(found, limit)
         for at, (start, end) in enumerate(pairwise(self._blocks.tolist())):
             own = [
                 _Term(term.weight, term.rows[of[at] : of[at + 1]] - start,
@@ -127,12 +138,25 @@ class Postings:
             ]  # fmt: skip
             if not own:
                 continue
-            least = float(scores.min()) if len(scores) >= limit else 0.0
-            in_block, scored = _scored(own, self._norms[start:end], least)
+            if len(scores) >= limit:
+                least = max(least, float(scores.min()))
+            norms = self._norms[start:end]
+            in_block, scored = _scored(own, norms, self._shortest[at], least)
             rows, scores = _top(
                 np.concatenate((rows, in_block + start)), np.concatenate((scores, scored)), limit
             )
         return list(zip(rows.tolist(), scores.tolist(), strict=True))
+
+    def _least(self, terms: Sequence[_Term], limit: int) -> float:
+        """What the worst of the `limit` best has at least: what one of the terms gives to as many.
+
+        That of the rarest term that so many passages hold is told with the least work.
+        """
+        for term in terms:
+            if len(term.rows) >= limit:
+                alone = term.weight * _saturated(term.counts, self._norms[term.rows])
+                return float(np.partition(alone, -limit)[-limit])
+        return 0.0
 
     def words(self) -> list[str]:
         """Every term of letters that a passage holds, or one that is there no more."""
@@ -151,24 +175,41 @@ class _Term:
 
 
 def _scored(
-    terms: Sequence[_Term], norms: NDArray[np.float32], least: float
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    terms: Sequence[_Term], norms: NDArray[np.float32], shortest: np.float32, least: float
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """Passages of a block and their BM25, all whose BM25 is `least` or more among them.
 
-    `terms` are the rarest first.
+    `terms` are the rarest first; `shortest` is the least of `norms`.
     """
     scores = np.zeros(len(norms), dtype=np.float64)
-    shortest = norms.min()
     most = [term.weight * _saturated(term.counts.max(), shortest) for term in reversed(terms)]
-    bounds = np.cumsum(most)[::-1] + _ROUNDING
+    bounds = np.cumsum(most)[::-1] * (1 + _ROUNDING)
+    likely: NDArray[np.int32] | None = None  # ascending; all where it is None
     for term, bound in zip(terms, bounds.tolist(), strict=True):
         rows, counts = term.rows, term.counts
         if bound < least:  # what holds only this term and those that follow is not among the best
-            kept = scores[rows] >= least - bound
-            rows, counts = rows[kept], counts[kept]
+            likely = _at_least(scores, least - bound, likely)
+            if not len(likely):
+                break
+            if _FEW * len(likely) < len(rows):
+                places = np.minimum(np.searchsorted(rows, likely), len(rows) - 1)
+                held = rows[places] == likely
+                rows, counts = likely[held], counts[places[held]]
+            else:
+                kept = scores[rows] >= least - bound
+                rows, counts = rows[kept], counts[kept]
         scores[rows] += term.weight * _saturated(counts, norms[rows])
-    found = np.flatnonzero(scores >= max(least, _ROUNDING))
+    found = _at_least(scores, max(least, _POSITIVE), likely)
     return found, scores[found]
+
+
+def _at_least(
+    scores: NDArray[np.float64], least: float, among: NDArray[np.int32] | None
+) -> NDArray[np.int32]:
+    """Which scores, of all or of those `among` them, are `least` or more."""
+    if among is None:
+        return np.flatnonzero(scores >= least).astype(np.int32)
+    return among[scores[among] >= least]
 
 
 def _saturated(counts: Any, norms: Any) -> Any:
@@ -187,30 +228,29 @@ def _top(
     return rows[order], scores[order]
 
 
-def _holding(
-    reads: Sequence[tuple[int, Read]], live: NDArray[np.bool_] | None, term: str
-) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
-    """The passages that hold a term, ascending, and how often."""
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The passages that hold a term, ascending, how often, and how many are still there."""
+
+    rows: NDArray[np.int32]
+    counts: NDArray[np.uint16]
+    live: int
+
+
+def _holding(reads: Sequence[tuple[int, Read]], gone: NDArray[np.int32], term: str) -> _Held:
     query = "SELECT rows, counts FROM postings WHERE term = ? ORDER BY part"
-    rows, counts = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.uint16)]
+    parts, counts = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.uint16)]
     for first, read in reads:
         for own_rows, own_counts in read(query, (term,)):
             own = np.frombuffer(own_rows, dtype=np.int32)
-            rows.append(own + np.int32(first) if first else own)
+            parts.append(own + np.int32(first) if first else own)
             counts.append(np.frombuffer(own_counts, dtype=np.uint16))
-    every, often = np.concatenate(rows), np.concatenate(counts)
-    if live is None:
-        return every, often
-    kept = live[every]
-    return every[kept], often[kept]
+    rows = np.concatenate(parts)
+    left, right = (np.searchsorted(rows, gone, side) for side in ("left", "right"))
+    return _Held(rows, np.concatenate(counts), len(rows) - int((right - left).sum()))
 
 
 def _frequency(reads: Sequence[tuple[int, Read]], term: str) -> int:
     """In how many passages a term stands."""
     query = "SELECT sum(length(counts)) FROM postings WHERE term = ?"
     return sum(int(size or 0) for _, read in reads for (size,) in read(query, (term,))) // 2
-
-
-def _live(holding: Callable[[str], tuple[NDArray[np.int32], NDArray[np.uint16]]], term: str) -> int:
-    """The same where some passages are there no more, of postings that a search reads anyway."""
-    return len(holding(term)[0])
