@@ -87,7 +87,7 @@ def ask(
     ] = None,
 ) -> None:
     """Answer a question, each sentence with its source."""
-    gc.set_threshold(100_000)  # one question is over before a look for cycles pays
+    gc.set_threshold(100_000)  # imports leave few cycles, and looking for them takes time
     text = sys.stdin.read() if question == ["-"] else " ".join(question)
     from assistant.default import open_assistant
     from assistant.settings import settings

@@ -9,47 +9,66 @@ from index.analysis import terms
 
 _SHORT = 4  # content terms; fewer can't stand alone after another question
 _UNSPACED = {"zh": 2, "ja": 3, "th": 5}  # letters to a word, about, where no space parts words
-_NEAR = 2  # content terms before a possessive; after as many, it means one of them
+_NEAR = 2  # content terms; after as many, a possessive means one of them
 
 _HOW_MANY = re.compile(r"\b(?:combien|cu[aá]nt[ao]s?)\b")  # terms, but nothing is meant by them
 
-_LEADS = re.compile(
-    r"[\s¿¡«(]*(?:and|but|so|or|what about|how about|also|then|no,? i mean|no,|i meant|"
-    r"sorry,? i (?:meant|mean|was|am)|et|mais|ou alors|non,|pardon,? je|y(?! a\b)|e|pero|"
-    r"perd[oó]n,? (?:estaba|quería|queria|me ref))\b"
-)
+_OPENING = r"[\s¿¡«(]*"
+_LEADS = {
+    "en": re.compile(
+        _OPENING + r"(?:and|but|so(?! far\b)|or|what about|how about|also|then|i meant|no, |"
+        r"no i mean|sorry,? i (?:meant|mean|was|am))\b"
+    ),
+    "fr": re.compile(_OPENING + r"(?:et|mais|alors|ou alors|non, |pardon,? je)\b"),
+    "es": re.compile(
+        _OPENING + r"(?:y|e(?!-)|pero|no, |perd[oó]n,? (?:estaba|quer[ií]a|me refer[ií]a))\b"
+    ),
+}
+_OTHER_LEADS = re.compile(_OPENING + r"(?:and|e(?!-)|et|i|und|y|и)\b")
 _NEW_SUBJECT = re.compile(
-    r"\b(?:new|another|other|different) (?:question|matter|subject|topic)|something else|"
-    r"\b(?:chang\w+|switch\w*) (?:the |of )?(?:subject|topic)|"
-    r"\b(?:autre|nouvelle) question|\bautre (?:sujet|chose)|chang\w+ de sujet|"
-    r"\b(?:otra|nueva) pregunta|\botr[oa] (?:tema|asunto|cosa)|cambi\w+ de tema"
+    _OPENING + r"(?:let me |let's )?(?:"
+    r"(?:an? )?(?:new|another|other|different) (?:question|matter|subject|topic)|something else|"
+    r"(?:chang|switch)\w* (?:of |the )?(?:subject|topic)|"
+    r"(?:une )?(?:autre|nouvelle) question|(?:un )?autre sujet|autre chose|chang\w+ de sujet|"
+    r"(?:un[ao]? )?(?:otr|nuev)[oa] (?:pregunta|tema|asunto|cosa)|cambi\w+ de tema)"
+    r"(?: now| maintenant| ahora)? ?[:.,;!–-]"
 )
 # words that stand for something said before, in the forms and places in which they do not stand
 # for something in their own sentence
 _POINTING = {
     "en": re.compile(
-        r"\b(?:it|they|them|theirs|this|these|those|he|she|him|same|latter|former|ones|"
-        r"that(?! (?:i|we|you|they|the|is|are|was|were|has|have|had|can|may|must)\b)|"
-        r"(?:the|that|this|each|next|last|first|which) one|one(?=['’]s\b|\s*(?:$|[?.,;:!)])|"
-        r" (?:in|on|for|after|before|from|of|we)\b)|"
-        r"(?<!is )(?<!are )(?<!was )(?<!were )there(?! (?:is|are|was|were)\b))\b"
+        r"\b(?:it(?! (?:take|takes|took|possible|necessary)\b)|they|them|theirs|these|those|he|"
+        r"she|him|same|latter|former|ones|this(?! (?:year|month|week)\b)|"
+        r"(?:about|after|at|before|by|did|do|does|for|from|in|is|of|on|than|to|was|with) that"
+        r"(?! (?:i|we|you|they|the)\b)|that(?=['’]s|\s*(?:$|[?.,;:!)])| (?:one|much|many)\b)|"
+        r"last time|(?:the|that|this|each|next|last|first) one|one(?=['’]s\b|\s*(?:$|[?.,;:!)])|"
+        r" (?:in|on|for|after|before|from|we)\b)|"
+        r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!will )there"
+        r"(?! (?:is|are|was|were|be|been|will)\b))\b"
     ),
     "fr": re.compile(
-        r"\b(?:celui|celle|ceux|celles|cela|ça|eux|cet|cette|ces|"
-        r"(?<!est-)ce(?! (?:que|qui|dont|sont)\b)|(?<!-)leur|"
-        r"(?<![-'’])(?:elles?|ils?)(?! (?:faut|y a|s'agit|est possible)\b)|"
+        r"\b(?:celui|celle|ceux|celles|cela|ça|eux|lui|cet|cette(?! (?:année|semaine)\b)|ces|"
+        r"(?:le|la|les|du|des|aux?) mêmes?|"
+        r"(?<!est-)ce(?! (?:que|qui|dont|sont|mois)\b| qu['’])|"
+        r"(?<![-'’])(?:elles?|ils?)(?! (?:faut|y a|s['’]agit|existe|est possible)\b)|"
         r"(?:comment|quand|où|pourquoi|années?|temps) (?!y a)\w+-(?:t-)?(?<!faut-)(?:ils?|elles?)|"
-        r"(?<!-)y(?! a(?:-t-il|vait)?\b))\b"
+        r"(?<!où )en (?:a|ai|avaient|avait|avez|avons|est|ont|sont)|"
+        r"(?<!-)y(?! (?:a|aura|aurait|avait)\b))\b|"
+        r"^\W*(?!faut-|existe-|s['’]agit-)\w+-(?:t-)?(?:ils?|elles?)\b"
     ),
     "es": re.compile(
-        r"\b(?:él|ellas?|ellos?|est[aeo]s?|es[aeo]s?|aquel|aquell[ao]s?|les|lo(?! que\b)|"
-        r"mism[ao]s?|(?:el|la|los|las) de|\w+[aei]r(?:l[ao]s?|les))\b"
+        r"\b(?:él|ellas?|ellos?|est[eo]s?(?! (?:año|mes)\b)|"
+        r"estas?(?! (?:semana|abiert|dispon|en\b))|"
+        r"es[aeo]s?|aquel|aquell[ao]s?|dich[ao]s?|all[ií]|mism[ao]s?|"
+        r"lo(?! (?:que|de|menos|m[aá]s|antes|mejor|siguiente|\w+[dt]o)\b)|"
+        r"(?!charl|carl|perl)\w+[aei]r(?:l[ao]s?|les))\b"
     ),
 }
-_OWNING = {
-    "en": re.compile(r"\b(?:its|their|his|her)\b"),
+# the same where little is said before them: after more, they mean one of that
+_NEARLY = {
+    "en": re.compile(r"\b(?:its|their|his|her|both(?!.* and\b))\b"),
     "fr": re.compile(r"\b(?:leurs?|son|sa|ses)\b"),
-    "es": re.compile(r"\bsus?\b"),
+    "es": re.compile(r"^(?!\W*a (?:l[ao]s|qu|cu)).*?\b(sus?|les?|(?:el|la|los|las) de)\b"),
 }
 
 
@@ -61,17 +80,18 @@ def is_follow_up(question: str, language: str = "en") -> bool:
         length = sum(c.isalnum() for c in question) // _UNSPACED[language]
     if length < _SHORT:
         return True
-    if _NEW_SUBJECT.search(text):
+    if _NEW_SUBJECT.match(text):
         return False
-    return bool(_LEADS.match(text)) or (length < 2 * _SHORT and _points_back(text, language))
+    leads = _LEADS.get(language, _OTHER_LEADS)
+    return bool(leads.match(text)) or (length < 2 * _SHORT and _points_back(text, language))
 
 
 def _points_back(text: str, language: str) -> bool:
     if language not in _POINTING:
         return False
-    owning = _OWNING[language].search(text)
-    if owning:
-        before = _HOW_MANY.sub("", text[: owning.start()])
+    nearly = _NEARLY[language].search(text)
+    if nearly:
+        before = _HOW_MANY.sub("", text[: nearly.start(nearly.lastindex or 0)])
         if len(terms(before, language)) < _NEAR:
             return True
     return bool(_POINTING[language].search(text))

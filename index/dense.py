@@ -1,4 +1,4 @@
-"""The vectors of a generation in FAISS: mapped from the disk, or of a large one their codes."""
+"""The vectors of a generation in FAISS, mapped from the disk; of a large one, codes in memory."""
 
 from __future__ import annotations
 

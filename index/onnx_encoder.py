@@ -41,7 +41,7 @@ class OnnxEmbedder(Embedder):
         # deferred, like the two below: a generation without an exported encoder needs none of it
         from tokenizers import Tokenizer
 
-        self._session = _session(folder / GRAPH)
+        self._session = open_session(folder / GRAPH)
         self._tokenizer_json = (folder / TOKENIZER).read_text(encoding="utf-8")
         self._tokenizer = Tokenizer.from_str(self._tokenizer_json)
         if self._session.get_outputs()[0].shape[-1] != self._dimension:
@@ -108,13 +108,24 @@ def exported_model(folder: Path) -> str:
     return str(described["model"])
 
 
-def _session(graph: Path) -> InferenceSession:
-    from onnxruntime import InferenceSession, SessionOptions
+def open_session(graph: Path, optimised: Path | None = None) -> InferenceSession:
+    """A session of `graph`, which is also written to the file `optimised` as it was optimised.
+
+    Only what does not depend on this machine's processor is then; the weights lie beside the file
+    as WEIGHTS. Raises IndexDamaged for a graph that onnxruntime can't read, run or write.
+    """
+    from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 
     options = SessionOptions()
     options.intra_op_num_threads = 1  # a question is too short to share; chats run side by side
     options.log_severity_level = 3  # errors only
+    if optimised:
+        options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        options.optimized_model_filepath = str(optimised)
+        options.add_session_config_entry(
+            "session.optimized_model_external_initializers_file_name", WEIGHTS
+        )
     unreadable = (
         state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf,
         state.NoSuchFile, state.NotImplemented, state.RuntimeException,

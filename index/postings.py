@@ -4,7 +4,7 @@ Written by term, in parts of consecutive passages; a part holds the passages' ro
 often each holds the term (uint16). The numbers are those of FTS5's bm25()
 (https://sqlite.org/fts5.html#the_bm25_function), which scores every passage that holds any term
 of a question; here most passages are left out by MaxScore (Turtle and Flood, 1995), block by
-block, each against the best of those before, without a change of the ranking.
+block, each against the best so far, without a change of the ranking.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Postings:
 
     The passages of a second function follow those of the first. `live` tells which passages are
     still there, all where it is None. Memory: 4 bytes a passage, and 6 for each that holds one of
-    the _KEPT terms asked for last.
+    the _KEPT terms asked for last; of the bundled documents all terms together take 300 a passage.
     """
 
     def __init__(self, *reads: Read, live: NDArray[np.bool_] | None = None) -> None:
@@ -110,15 +110,11 @@ class Postings:
         mean = float(counted.mean()) if counted.any() else 1.0
         # the same terms come again, in a question and in those that follow
         self._holding = lru_cache(_KEPT)(partial(_holding, self._reads, gone))
-        count = partial(_frequency, self._reads) if live is None else self._live
+        count = partial(_frequency, self._reads) if live is None else partial(_live, self._holding)
         self.frequency = lru_cache(maxsize=4096)(count)
         self._norms = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
         self._norms[gone] = np.inf  # the BM25 of what is there no more is 0
         self._shortest = [self._norms[a:b].min() for a, b in pairwise(self._blocks.tolist())]
-
-    def _live(self, term: str) -> int:
-        """In how many passages that are still there a term stands, from what a search reads."""
-        return self._holding(term).live
 
     def best(self, terms: Iterable[str], limit: int) -> list[tuple[int, float]]:
         """`(row, BM25)` of the `limit` best passages that hold any of the terms, best first."""
@@ -183,7 +179,7 @@ def _scored(
     """
     scores = np.zeros(len(norms), dtype=np.float64)
     most = [term.weight * _saturated(term.counts.max(), shortest) for term in reversed(terms)]
-    bounds = np.cumsum(most)[::-1] * (1 + _ROUNDING)
+    bounds = np.cumsum(most, dtype=np.float64)[::-1] * (1 + _ROUNDING)
     likely: NDArray[np.int32] | None = None  # ascending; all where it is None
     for term, bound in zip(terms, bounds.tolist(), strict=True):
         rows, counts = term.rows, term.counts
@@ -254,3 +250,8 @@ def _frequency(reads: Sequence[tuple[int, Read]], term: str) -> int:
     """In how many passages a term stands."""
     query = "SELECT sum(length(counts)) FROM postings WHERE term = ?"
     return sum(int(size or 0) for _, read in reads for (size,) in read(query, (term,))) // 2
+
+
+def _live(holding: Callable[[str], _Held], term: str) -> int:
+    """The same where some passages are there no more, of postings that a search reads anyway."""
+    return holding(term).live

@@ -17,7 +17,7 @@ TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=12), min_size=1, max_
 QUESTION = st.lists(st.sampled_from([*"abcdefg", "absent"]), min_size=1, max_size=6)
 
 
-def written(texts):
+def written(texts, live=None):
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     connection.executescript(SCHEMA)
     writer = PostingsWriter(connection)
@@ -30,7 +30,7 @@ def written(texts):
         with lock:
             return connection.execute(query, parameters).fetchall()
 
-    return Postings(read)
+    return Postings(read, live=live)
 
 
 def by_sqlite(texts, question):
@@ -64,6 +64,27 @@ def test_the_best_are_those_of_fts5_with_its_numbers(texts, question, limit, par
     assert [score for _, score in found] == pytest.approx([s for _, s in expected[:limit]])
     assert all(score == pytest.approx(scores[row]) for row, score in found)
     assert len({row for row, _ in found}) == len(found)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    texts=TEXTS,
+    question=QUESTION,
+    limit=st.integers(1, 8),
+    block=st.integers(1, 50),
+    chance=st.randoms(use_true_random=False),
+)
+def test_passages_that_are_there_no_more_count_for_nothing(texts, question, limit, block, chance):
+    live = np.array([chance.random() < 0.7 for _ in texts], dtype=bool)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "BLOCK", block)
+        some = written(texts, live)
+        fresh = written([text for text, kept in zip(texts, live, strict=True) if kept])
+    rows = np.flatnonzero(live).tolist()
+    expected = [(rows[row], score) for row, score in fresh.best(question, limit)]
+    assert some.best(question, limit) == expected
+    for term in question:
+        assert some.frequency(term) == fresh.frequency(term)
 
 
 def test_what_can_not_be_among_the_best_is_not_scored(monkeypatch):
