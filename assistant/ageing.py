@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from assistant.composition import lapsed_days
 from corpus import Document
 from corpus.fetched import Record, earlier_states, read_state
 from corpus.model import page_of
@@ -36,6 +37,16 @@ def stale_sources(
 def _cadence(record: Record, cadence: dict[str, int], longest: int) -> int:
     ids = (record.id.removeprefix("web-"), record.parent.removeprefix("web-"))
     return next((cadence[id] for id in ids if id in cadence), longest)
+
+
+def lapsed_facts(documents: Iterable[Document], today: date) -> list[str]:
+    """`id: heading (day)` of each card with a fact that was to change on a day that has come."""
+    found: dict[str, None] = {}
+    for document in documents:
+        for section in document.sections:
+            for day in sorted({*lapsed_days(section.sentences, 0, section.end, today)}):
+                found[f"{document.id}: {section.headings[-1]} ({day})"] = None
+    return list(found)
 
 
 def changed_since_written(documents: Iterable[Document], store: Path) -> list[tuple[str, str]]:

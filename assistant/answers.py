@@ -26,7 +26,8 @@ class Citation:
     `quote` is `documents[document_id].text[start:end]`, character for character; the passage it
     was found in is `[passage_start, passage_end)` of the same text. `title`, `publisher`, `url`
     and `as_of` are those of the first of `sources`; `language` is the quotation's. `score` is the
-    evidence score, 0 to about 1.
+    evidence score, 0 to about 1. `lapsed` is the day (`YYYY-MM-DD`) on which what is quoted was to
+    change, where that day has come, and else empty.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Citation:
     passage_end: int
     score: float
     sources: tuple[Source, ...]
+    lapsed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

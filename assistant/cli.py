@@ -266,16 +266,20 @@ def documents_check(
         Path | None, typer.Argument(help="A folder of documents; the configured one by default.")
     ] = None,
 ) -> None:
-    """Check every document: front matter, footnotes, dates, sentences that stand alone."""
+    """Check every document: front matter, footnotes, cards, listed questions, translations."""
+    from assistant.printing import print_counts
     from assistant.settings import settings
-    from corpus import check_documents
+    from corpus import check_documents, load_documents
+    from corpus.check import count_cards
 
-    faults = check_documents(directory or settings().documents_dir)
+    root = directory or settings().documents_dir
+    faults = check_documents(root)
     for fault in faults:
         err.print(fault, markup=False)
     if faults:
         raise typer.Exit(1)
     out.print("all documents are in order")
+    print_counts(count_cards(load_documents(root)), out)
 
 
 def _print_json(value: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from assistant.decision import Decision
 from assistant.evidence import OWN_READING, Evidence
 from assistant.messages import frame_language, say
 from assistant.understanding import Query
+from corpus.model import Sentence
 from index import Index
 
 CLOSEST = 3  # sentences shown beside "the documents do not answer this"
@@ -31,7 +32,7 @@ def compose(
     shown = chosen if decision.outcome is not Outcome.NOT_FOUND else chosen[:CLOSEST]
     if decision.outcome in (Outcome.OUT_OF_SCOPE, Outcome.CLARIFY):
         shown = ()
-    citations = tuple(_citation(n, e, index) for n, e in enumerate(shown, 1))
+    citations = tuple(_citation(n, e, index, today) for n, e in enumerate(shown, 1))
     warnings = tuple(_warnings(citations, language, old_after, today))
     suggestions = _topics(chosen) if decision.outcome is not Outcome.ANSWERED else ()
     missing = tuple(
@@ -65,7 +66,7 @@ def _by_outcome(answer: Answer) -> list[str]:
         return [say("clarify", language), *(["\n".join(choices)] if choices else [])]
     if outcome is Outcome.OUT_OF_SCOPE:
         return [say("out_of_scope", language, subject=say("subject", language))]
-    quotes = [f"{c.quote} [{c.number}]" for c in answer.citations]
+    quotes = [_quoted(citation, language) for citation in answer.citations]
     listed = "\n".join(f"- {quote}" for quote in quotes)
     if outcome is Outcome.NOT_FOUND:
         lines = [say("not_found", language)]
@@ -78,6 +79,17 @@ def _by_outcome(answer: Answer) -> list[str]:
         if answer.missing:
             lines.append(say("partial", language, missing="; ".join(answer.missing)))
     return [*lines, *answer.warnings]
+
+
+def _quoted(citation: Citation, language: str) -> str:
+    """A quotation with its marker, and what is to be said beside it."""
+    quoted = f"{citation.quote} [{citation.number}]"
+    return f"{quoted} {lapse(citation, language)}" if citation.lapsed else quoted
+
+
+def lapse(citation: Citation, language: str) -> str:
+    """That what is quoted was to change on a day that has come."""
+    return say("lapsed", language, day=date_in_words(citation.lapsed, language))
 
 
 def _on_languages(answer: Answer) -> list[str]:
@@ -100,7 +112,7 @@ def _whom_to_ask(answer: Answer) -> list[str]:
     return lines
 
 
-def _citation(number: int, evidence: Evidence, index: Index) -> Citation:
+def _citation(number: int, evidence: Evidence, index: Index, today: date) -> Citation:
     passage, sources = evidence.passage, evidence.sentence.sources
     document = index.documents[passage.document_id]
     return Citation(
@@ -110,7 +122,7 @@ def _citation(number: int, evidence: Evidence, index: Index) -> Citation:
         publisher=sources[0].publisher,
         url=sources[0].url,
         as_of=sources[0].as_of,
-        language=document.language,
+        language=passage.language,
         document_id=passage.document_id,
         document_title=document.title,
         section=passage.section,
@@ -120,7 +132,15 @@ def _citation(number: int, evidence: Evidence, index: Index) -> Citation:
         passage_end=passage.end,
         score=round(evidence.score, 4),
         sources=sources,
+        lapsed=min(lapsed_days(passage.sentences, evidence.start, evidence.end, today), default=""),
     )
+
+
+def lapsed_days(sentences: Iterable[Sentence], start: int, end: int, today: date) -> Iterator[str]:
+    """The days, up to `today`, on which what stands in `[start, end)` was to change."""
+    for sentence in sentences:
+        if sentence.start < end and start < sentence.end:
+            yield from (s.until for s in sentence.sources if "" < s.until <= today.isoformat())
 
 
 def _warnings(

@@ -16,9 +16,9 @@ from importlib.resources import files
 from assistant.answers import Outcome
 from assistant.features import Features
 
-# cosine with the nearest sentence below which the subject is another: 4 of 5 off-topic questions of
+# cosine with the nearest sentence below which the subject is another: 3 of 4 off-topic questions of
 # the question set stay below it, and 1 of 25 of those near the subject
-OFF_TOPIC = 0.18
+OFF_TOPIC = 0.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,13 @@ def open_assistant(settings: Settings, progress: Progress | None = None) -> Assi
 def build(settings: Settings, progress: Progress | None = None) -> BuildReport:
     """Build the index of the settings' documents in the settings' folder."""
     # reading documents and building: a question needs none of it
+    from dataclasses import replace
+
     from assistant.documents import all_documents
+    from corpus.translations import set_aside
     from index import build_index
 
     documents = all_documents(settings)
     embedder = load_embedder(settings.model, settings.embedding_devices)
-    return build_index(documents, index_place(settings), embedder=embedder, progress=progress)
+    report = build_index(documents, index_place(settings), embedder=embedder, progress=progress)
+    return replace(report, remarks=(*report.remarks, *set_aside(documents)))

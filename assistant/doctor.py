@@ -6,12 +6,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from assistant.ageing import changed_since_written, stale_sources
+from assistant.ageing import changed_since_written, lapsed_facts, stale_sources
 from assistant.documents import OWN, WEB, all_documents
 from assistant.keeping import index_place
 from assistant.settings import Settings
@@ -23,6 +24,7 @@ from corpus.errors import (
     SyncError,
     TripsAssistantError,
 )
+from corpus.translations import set_aside
 from index import Index, open_index
 from index.doubles import near_duplicates
 from index.embedding import Vectors
@@ -52,8 +54,8 @@ class Finding:
 class Patient:
     """What the checks look at; read when it is first needed."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, today: date) -> None:
+        self.settings, self.today = settings, today
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -73,9 +75,12 @@ class Patient:
         return all_documents(self.settings)
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Every check in order; those that need an index stop at the first that finds none."""
-    patient = Patient(settings)
+def examine(settings: Settings, today: date | None = None) -> Iterator[Finding]:
+    """Every check in order; those that need an index stop at the first that finds none.
+
+    `today` is the day that facts are held against, the machine's by default.
+    """
+    patient = Patient(settings, today or date.today())
     for check in CHECKS:
         yield check(patient)
     for check in INDEX_CHECKS:
@@ -119,6 +124,29 @@ def _notes(p: Patient) -> Finding:
             "compare these notes with their sources, then set a new as_of",
         )  # fmt: skip
     return Finding("notes", "ok", "no synced source changed since a note was written from it")
+
+
+def _facts(p: Patient) -> Finding:
+    try:
+        lapsed = lapsed_facts(p.documents, p.today)
+    except TripsAssistantError as error:
+        return Finding("facts", "warning", str(error), "mend the documents first")
+    if lapsed:
+        return Finding(
+            "facts", "warning", f"were to change: {_some(lapsed)}",
+            "look up what holds now, then correct these cards and the day in their footnotes",
+        )  # fmt: skip
+    return Finding("facts", "ok", "none was to change by today")
+
+
+def _translations(p: Patient) -> Finding:
+    try:
+        out_of_date = set_aside(p.documents)
+    except TripsAssistantError as error:
+        return Finding("translations", "warning", str(error), "mend the documents first")
+    if out_of_date:
+        return Finding("translations", "warning", _some(out_of_date), "revise them, then build")
+    return Finding("translations", "ok", "each card is translated as it is now")
 
 
 def _space(p: Patient) -> Finding:
@@ -246,7 +274,9 @@ def _some(items: object) -> str:
 
 
 Check = Callable[[Patient], Finding]
-CHECKS: tuple[Check, ...] = (_documents, _sources, _notes, _space, _orphans)
+CHECKS: tuple[Check, ...] = (
+    _documents, _sources, _notes, _facts, _translations, _space, _orphans,
+)  # fmt: skip
 INDEX_CHECKS: tuple[Check, ...] = (
     _checksums, _signatures, _counts, _vectors, _current, _doubles,
 )  # fmt: skip

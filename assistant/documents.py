@@ -3,8 +3,15 @@
 from assistant.settings import Settings
 from corpus import Document, load_documents
 from corpus.fetched import stored_documents
+from corpus.reports.listed import fetched_reports
+from corpus.reports.table import Report, merged, read_reports
 
 WEB, OWN = "web", "own"  # folders in `sync_dir`; the ids in them begin with `web-` and `own-`
+
+
+def known_reports(settings: Settings) -> list[Report]:
+    """The table of Article 67 reports, with the rows that a sync added. Raises SyncDamaged."""
+    return merged(read_reports(), fetched_reports(settings.sync_dir / WEB))
 
 
 def all_documents(settings: Settings) -> list[Document]:
@@ -13,7 +20,7 @@ def all_documents(settings: Settings) -> list[Document]:
     Raises DocumentError for a document that can't be read, SyncDamaged for a damaged copy.
     """
     documents = [
-        *load_documents(settings.documents_dir),
+        *load_documents(settings.documents_dir, fetched_reports(settings.sync_dir / WEB)),
         *stored_documents(settings.sync_dir / WEB),
         *stored_documents(settings.sync_dir / OWN),
     ]

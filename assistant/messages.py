@@ -46,6 +46,11 @@ MESSAGES: dict[str, dict[str, str]] = {
         "fr": "À confirmer avant d'agir : {sources}.",
         "es": "Confirme antes de actuar: {sources}.",
     },
+    "lapsed": {
+        "en": "(was to change on {day}: check what holds now)",
+        "fr": "(devait changer le {day} : vérifiez ce qui vaut aujourd'hui)",
+        "es": "(debía cambiar el {day}: compruebe lo que rige hoy)",
+    },
     "clarify": {
         "en": "What is your question about?",
         "fr": "Sur quoi porte votre question ?",

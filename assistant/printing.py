@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from assistant.doctor import Finding
+    from corpus.check import Counts
     from index.embedding import Progress as Report
 
 
@@ -44,6 +45,18 @@ def print_document(document: Document, console: Console) -> None:
             console.print(Text(document.text[sentence.start : sentence.end]))
             for source in sentence.sources:
                 console.print(Text(f"    {_named(source, document.language)}", style="dim"))
+
+
+def print_counts(counts: Mapping[str, Counts], console: Console) -> None:
+    """What the documents hold, a line for each language."""
+    for language, held in sorted(counts.items()):
+        words = sorted(held.answer_words) or [0]
+        console.print(
+            f"{language}: {held.cards:,} cards, {held.sentences:,} sentences, "
+            f"{held.listed:,} listed questions; words of a first paragraph: "
+            f"{words[len(words) // 2]} in the median, {words[-1]} at most",
+            highlight=False,
+        )
 
 
 def print_finding(finding: Finding, console: Console) -> None:

@@ -1,9 +1,10 @@
 """Checks an answer before anyone sees it: each quotation is the span that its citation names."""
 
 import re
+from datetime import date
 
 from assistant.answers import Answer, Citation
-from assistant.composition import paragraphs
+from assistant.composition import lapsed_days, paragraphs
 from assistant.dates import date_in_words
 from assistant.messages import frame_language, say
 from assistant.understanding import Query
@@ -28,8 +29,10 @@ def verify(answer: Answer, index: Index) -> Answer:
         document = index.documents[citation.document_id]
         if document.text[citation.start : citation.end] != citation.quote:
             raise VerificationError(f"citation {citation.number} is no span of {document.id!r}")
-        if citation.language != document.language:
+        if citation.language != document.language_at(citation.start):
             raise VerificationError(f"citation {citation.number} is in another language")
+        if citation.lapsed and citation.lapsed not in _days(citation, document):
+            raise VerificationError(f"citation {position} names a day that its sources don't")
         if not _names_its_source(citation, document):
             raise VerificationError(f"citation {citation.number} names another's source")
     _verify_text(answer)
@@ -50,6 +53,12 @@ def _names_its_source(citation: Citation, document: Document) -> bool:
         and citation.sources in cited
         and shown == (first.label, first.publisher, first.url, first.as_of)
     )
+
+
+def _days(citation: Citation, document: Document) -> set[str]:
+    """The days on which what is quoted was to change."""
+    sentences = [s for section in document.sections for s in section.sentences]
+    return {*lapsed_days(sentences, citation.start, citation.end, date.max)}
 
 
 def _verify_text(answer: Answer) -> None:

@@ -14,7 +14,7 @@ from corpus.blocks import Extract, clean
 from corpus.errors import DocumentError, DocumentTooLarge
 from corpus.fetched import Record, read_state, writing
 from corpus.fetching import Fetcher, Response
-from corpus.markdown import LANGUAGES
+from corpus.front_matter import LANGUAGES
 from corpus.model import DATE, UNDATED
 from corpus.reading import READERS, kind_of_path, read_bytes
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from corpus.model import Document, Passage, Section, Sentence
+from corpus.model import Document, ListedQuestion, Passage, Section, Sentence
 
 MAX_TOKENS = 200  # all-MiniLM-L6-v2 reads 256 word pieces; the rest is for title and headings
-SIGNATURE = "sentences-in-section/1"  # changes whenever the same document would chunk differently
+SIGNATURE = "sentences-in-section/2"  # changes whenever the same document would chunk differently
 
 CountTokens = Callable[[list[str]], list[int]]
 
@@ -26,7 +26,8 @@ def chunk(
     seen: dict[str, int] = {}
     passages = []
     for section in document.sections:
-        for group in _packed(document, section, count_tokens, max_tokens):
+        groups = list(_packed(document, section, count_tokens, max_tokens))
+        for number, group in enumerate(groups):
             start, end = group[0].start, group[-1].end
             text = document.text[start:end]
             key = "\x1f".join((document.id, section.path, text))
@@ -41,9 +42,9 @@ def chunk(
                     text=text,
                     context=_context(document, section),
                     sentences=tuple(group),
-                    asked=section.asked,
-                    unanswered=section.unanswered,
-                    language=document.language,
+                    asked=_asked(section, group),
+                    unanswered=() if number else section.unanswered,
+                    language=section.language or document.language,
                 )
             )
     return passages
@@ -51,6 +52,23 @@ def chunk(
 
 def _context(document: Document, section: Section) -> str:
     return " › ".join(part for part in (document.title, section.path) if part.strip())
+
+
+def _asked(section: Section, group: list[Sentence]) -> tuple[ListedQuestion, ...]:
+    """The section's questions whose first answering sentence begins in this passage.
+
+    They are bound to the passage's own sentences; those that stand in another are left out.
+    """
+    listed = []
+    for question in section.asked:
+        answering = [section.sentences[n] for n in question.sentences]
+        if group[0].start <= answering[0].start < group[-1].end:
+            own = [
+                at for at, s in enumerate(group)
+                if any(whole.start <= s.start < whole.end for whole in answering)
+            ]  # fmt: skip
+            listed.append(ListedQuestion(question.text, tuple(own)))
+    return tuple(listed)
 
 
 def _packed(

@@ -1,19 +1,26 @@
 """Finds and loads the bundled documents."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from corpus.errors import DocumentError
 from corpus.markdown import read_markdown
 from corpus.model import Document
-from corpus.translations import load_translations, original_files
+from corpus.reports.cards import report_documents
+from corpus.reports.table import Report, merged, read_reports
+from corpus.translations import original_files, read_translations
 
 DOCUMENTS = Path(__file__).parent / "documents"
 
 
-def load_documents(directory: Path | str | None = None) -> list[Document]:
+def load_documents(
+    directory: Path | str | None = None, found: Iterable[Report] = ()
+) -> list[Document]:
     """Every `*.md` below `directory` (the bundled documents by default), sorted by id.
 
-    Translations in `fr/` and `es/` are loaded with them as long as they are up to date.
+    Translations in `fr/` and `es/` are loaded with them; a card that is out of date stands there
+    as its original has it. Beside the bundled documents stand those that are made of the table of
+    Article 67 reports, with the reports `found` elsewhere.
 
     Raises DocumentError for the first that can't be read, for two with one id, and where there
     is no document at all.
@@ -27,5 +34,9 @@ def load_documents(directory: Path | str | None = None) -> list[Document]:
         documents[document.id] = document
     if not documents:
         raise DocumentError("no document (*.md) was found here", path=root)
-    documents |= {d.id: d for d in load_translations(root, documents)}
+    translated = [t.composed() for t in read_translations(root, documents)]
+    documents |= {d.id: d for d in translated}
+    if root == DOCUMENTS:
+        made = report_documents(merged(read_reports(), found))
+        documents |= {d.id: d for d in made}
     return [documents[key] for key in sorted(documents)]

@@ -9,6 +9,7 @@ from urllib.parse import urldefrag
 
 UNDATED = "undated"
 DATE = re.compile(r"(about )?\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?|undated")
+DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
 def page_of(url: str) -> str:
@@ -22,7 +23,8 @@ class Source:
     """Where a sentence comes from.
 
     `as_of` is the date of the source itself: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, the same after
-    "about ", or "undated".
+    "about ", or "undated". `until` is the day (`YYYY-MM-DD`) on which what is quoted from it was
+    to change, empty where it names none.
     """
 
     title: str
@@ -30,6 +32,7 @@ class Source:
     url: str = ""
     symbol: str = ""
     as_of: str = UNDATED
+    until: str = ""
 
     @property
     def label(self) -> str:
@@ -59,20 +62,34 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedQuestion:
+    """A question that a card answers, in users' words, and the sentences that answer it.
+
+    `sentences` are indexes into the sentences of its section, ascending, at least one.
+    """
+
+    text: str
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A heading path with the sentences below it, up to the next heading of any level.
 
-    `asked` holds questions that the section answers, in users' words: they are searched and
-    never shown (document expansion; Nogueira et al., 2019). `unanswered` holds questions near
-    its subject that no document answers: they help to tell what the documents do not hold.
+    In a bundled document a section is a card: one intent, its first paragraph the short answer.
+    `asked` holds the questions that it answers: they are searched and never shown (document
+    expansion; Nogueira et al., 2019). `unanswered` holds questions near its subject that no
+    document answers: they help to tell what the documents do not hold. `language` is that of its
+    sentences where it is not the document's: a card whose translation is set aside.
     """
 
     headings: tuple[str, ...]
     start: int
     end: int
     sentences: tuple[Sentence, ...]
-    asked: tuple[str, ...] = ()
+    asked: tuple[ListedQuestion, ...] = ()
     unanswered: tuple[str, ...] = ()
+    language: str = ""
 
     @property
     def path(self) -> str:
@@ -122,11 +139,18 @@ class Document:
             cls(id, title, text, url, publisher, "page", language, as_of, tuple(topics)), source
         )
 
+    def language_at(self, offset: int) -> str:
+        """The language of what stands there: a card that is set aside keeps its original's."""
+        for section in self.sections:
+            if section.language and section.start <= offset < section.end:
+                return section.language
+        return self.language
+
     @property
     def digest(self) -> str:
         """SHA-256 over everything that an answer could show of this document."""
         spans = [
-            (s.path, s.asked, s.unanswered, t.start, t.end, t.sources)
+            (s.path, s.asked, s.unanswered, s.language, t.start, t.end, t.sources)
             for s in self.sections
             for t in s.sentences
         ]
@@ -152,8 +176,8 @@ class Passage:
     text: str
     context: str
     sentences: tuple[Sentence, ...] = field(repr=False)
-    asked: tuple[str, ...] = field(default=(), repr=False)  # its section's; see Section
-    unanswered: tuple[str, ...] = field(default=(), repr=False)
+    asked: tuple[ListedQuestion, ...] = field(default=(), repr=False)  # bound to its own sentences
+    unanswered: tuple[str, ...] = field(default=(), repr=False)  # see Section
     language: str = "en"
 
     @property

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from corpus.errors import SourcesError
-from corpus.markdown import LANGUAGES, TOPICS
+from corpus.front_matter import LANGUAGES, TOPICS
 from corpus.model import DATE
 
 SOURCES = Path(__file__).parent / "sources.toml"

@@ -24,7 +24,7 @@ from corpus.errors import (
 )
 from corpus.fetched import Draft, Record, State, read_extract, read_state, writing
 from corpus.fetching import Fetcher, Response
-from corpus.markdown import LANGUAGES
+from corpus.front_matter import LANGUAGES
 from corpus.reading import READERS, read_bytes
 from corpus.sources import Entry, Sources
 

@@ -43,8 +43,8 @@ class PassageStore(Protocol):
     def sentences(self, row: int) -> list[tuple[Sentence, bytes]]:
         """The sentences of a passage with their vectors (float16 bytes), in order."""
 
-    def asked(self, row: int) -> list[tuple[int, str]]:
-        """`(start of the nearest sentence, text)` of each question that a passage answers."""
+    def asked(self, row: int) -> list[tuple[tuple[int, ...], str]]:
+        """`(starts of the sentences that answer it, text)` of each question of a passage."""
 
     def bm25(self, query_terms: Sequence[str], limit: int) -> list[tuple[int, float]]:
         """`(row, BM25)` of the best passages for any of these terms, best first."""

@@ -27,7 +27,7 @@ from corpus.chunking import SIGNATURE as CHUNKER
 from corpus.errors import IndexBusy, IndexDamaged, IndexForeign, IndexMissing, IndexUnwritable
 from index.analysis import SIGNATURE as ANALYSIS
 
-FORMAT = 10
+FORMAT = 11
 REBUILD = "run: trips-assistant index build"
 POINTER, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 PASSAGES, VECTORS = "passages.sqlite", "vectors.faiss"

@@ -116,7 +116,7 @@ class LayeredStore:
     def sentences(self, row: int) -> list[tuple[Sentence, bytes]]:
         return self._of(row, Store.sentences)
 
-    def asked(self, row: int) -> list[tuple[int, str]]:
+    def asked(self, row: int) -> list[tuple[tuple[int, ...], str]]:
         return self._of(row, Store.asked)
 
     def bm25(self, query_terms: Sequence[str], limit: int) -> list[tuple[int, float]]:

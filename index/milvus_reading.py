@@ -65,7 +65,7 @@ class MilvusPassages:
         vectors = self._vectors.values(record.sentence_keys)
         return list(zip(record.passage.sentences, vectors, strict=True))
 
-    def asked(self, row: int) -> list[tuple[int, str]]:
+    def asked(self, row: int) -> list[tuple[tuple[int, ...], str]]:
         (record,) = self._records.values([row])
         return list(record.asked)
 

@@ -17,14 +17,15 @@ class PassageRecord:
 
     passage: Passage
     sentence_keys: tuple[bytes, ...]
-    asked: tuple[tuple[int, str], ...]
+    asked: tuple[tuple[tuple[int, ...], str], ...]
 
 
 def pack_document(d: Document) -> bytes:
     """A document as JSON; the questions of its sections are the passages'."""
     sources: dict[Source, int] = {}
     sections = [
-        [s.headings, s.start, s.end, _pack_sentences(s.sentences, sources)] for s in d.sections
+        [s.headings, s.start, s.end, s.language, _pack_sentences(s.sentences, sources)]
+        for s in d.sections
     ]
     return _dumped(
         d.id, d.title, d.text, d.url, d.publisher, d.kind, d.language, d.as_of, d.topics,
@@ -40,8 +41,10 @@ def unpack_document(data: bytes) -> Document:
     return Document(
         id, title, text, url, publisher, kind, language, as_of, tuple(topics),
         tuple(
-            Section(tuple(headings), start, end, _unpack_sentences(sentences, sources))
-            for headings, start, end, sentences in sections
+            Section(
+                tuple(headings), start, end, _unpack_sentences(sentences, sources), language=spoken
+            )
+            for headings, start, end, spoken, sentences in sections
         ),
     )  # fmt: skip
 
@@ -54,7 +57,7 @@ def pack_passage(row: PassageRow) -> bytes:
     return _dumped(
         p.id, p.document_id, p.section, p.start, p.end, p.text, p.context, p.language, sentences,
         [astuple(source) for source in sources], [key.hex() for key in row.sentence_keys],
-        [[a.sentence, a.text] for a in row.asked if a.answered],
+        [[a.sentences, a.text] for a in row.asked if a.answered],
     )  # fmt: skip
 
 
@@ -70,7 +73,7 @@ def unpack_passage(data: bytes) -> PassageRecord:
             _unpack_sentences(sentences, sources), language=language,
         ),
         tuple(bytes.fromhex(key) for key in keys),
-        tuple((start, text) for start, text in asked),
+        tuple((tuple(starts), text) for starts, text in asked),
     )  # fmt: skip
 
 

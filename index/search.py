@@ -235,8 +235,9 @@ class Index:
     def asked(self, hit: Hit) -> dict[int, set[str]]:
         """The terms of the questions that a passage answers, by the start of the sentence."""
         found: dict[int, set[str]] = {}
-        for start, text in self._store.asked(hit.row):
-            found.setdefault(start, set()).update(terms(text, hit.passage.language))
+        for starts, text in self._store.asked(hit.row):
+            for start in starts:
+                found.setdefault(start, set()).update(terms(text, hit.passage.language))
         return found
 
     def terms(self, text: str, language: str = "en") -> list[str]:

@@ -62,8 +62,8 @@ class Store:
 
     def _passage(self, row: int) -> Passage:
         ((id, document_id, section, start, end, text, context, language),) = self.read(
-            'SELECT passages.id, document_id, section, start, "end", passages.text, context,'
-            " language FROM passages JOIN documents ON documents.id = document_id WHERE row = ?",
+            'SELECT id, document_id, section, start, "end", text, context, language'
+            " FROM passages WHERE row = ?",
             (row,),
         )
         sentences = tuple(s for s, _ in self.sentences(row))
@@ -116,8 +116,9 @@ class Store:
                         Sentence(a, b, block, bool(in_list), self._named(numbers))
                         for a, b, block, in_list, numbers in sentences
                     ),
+                    language=spoken,
                 )
-                for headings, start, end, asked, unanswered, sentences in json.loads(sections)
+                for headings, start, end, spoken, sentences in json.loads(sections)
             ),
         )  # fmt: skip
 
@@ -171,12 +172,13 @@ class Store:
             np.array(weights, dtype=np.float32),
         )
 
-    def asked(self, row: int) -> list[tuple[int, str]]:
-        """`(start of the nearest sentence, text)` of each question that a passage answers."""
-        return self.read(
-            "SELECT sentence, text FROM asked WHERE passage = ? AND answered ORDER BY number",
+    def asked(self, row: int) -> list[tuple[tuple[int, ...], str]]:
+        """`(starts of the sentences that answer it, text)` of each question of a passage."""
+        found = self.read(
+            "SELECT sentences, text FROM asked WHERE passage = ? AND answered ORDER BY number",
             (row,),
         )
+        return [(tuple(json.loads(starts)), text) for starts, text in found]
 
     def vectors_of(
         self, keys: Sequence[bytes], at: Callable[[Sequence[int]], Vectors]

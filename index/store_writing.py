@@ -23,15 +23,17 @@ CREATE TABLE documents (
     language TEXT, as_of TEXT, topics TEXT, sections TEXT, digest TEXT);
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, id TEXT UNIQUE, document_id TEXT, section TEXT,
-    start INTEGER, "end" INTEGER, text TEXT, context TEXT, key BLOB);
+    start INTEGER, "end" INTEGER, text TEXT, context TEXT, key BLOB,
+    language TEXT);
 CREATE TABLE sentences (
     row INTEGER PRIMARY KEY, passage INTEGER, start INTEGER, "end" INTEGER, block INTEGER,
     in_list INTEGER, sources TEXT, key BLOB, vector BLOB);
 CREATE TABLE asked (
-    number INTEGER PRIMARY KEY, passage INTEGER, sentence INTEGER, text TEXT, answered INTEGER,
+    number INTEGER PRIMARY KEY, passage INTEGER, sentences TEXT, text TEXT, answered INTEGER,
     weight REAL, key BLOB);
 CREATE TABLE sources (
-    id INTEGER PRIMARY KEY, title TEXT, publisher TEXT, url TEXT, symbol TEXT, as_of TEXT);
+    id INTEGER PRIMARY KEY, title TEXT, publisher TEXT, url TEXT, symbol TEXT, as_of TEXT,
+    until TEXT);
 CREATE TABLE places (documents BLOB);
 CREATE TABLE above (hidden TEXT, gone TEXT, weights BLOB);
 """
@@ -60,12 +62,12 @@ class PassageRow:
 class AskedRow:
     """A question that a passage answers, or one near it that no document answers.
 
-    `number` counts the listed questions, whose vectors follow the passages'; `sentence` is the
-    start of the sentence it is nearest to.
+    `number` counts the listed questions, whose vectors follow the passages'; `sentences` are the
+    starts of the sentences that answer it.
     """
 
     number: int
-    sentence: int
+    sentences: tuple[int, ...]
     text: str
     answered: bool
     key: bytes
@@ -113,7 +115,7 @@ class StoreWriter:
         self._postings.finish()
         connection.execute("INSERT INTO places VALUES (?)", (self._of_passages.tobytes(),))
         connection.executemany(
-            "INSERT INTO sources VALUES (?,?,?,?,?,?)",
+            "INSERT INTO sources VALUES (?,?,?,?,?,?,?)",
             ((number, *astuple(source)) for source, number in self._sources.items()),
         )
         connection.executemany(
@@ -126,12 +128,26 @@ class StoreWriter:
     def _write_passage(self, row: PassageRow) -> None:
         p, connection = row.passage, self._connection
         connection.execute(
-            "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)",
-            (row.row, p.id, p.document_id, p.section, p.start, p.end, p.text, p.context, row.key),
+            "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (
+                row.row,
+                p.id,
+                p.document_id,
+                p.section,
+                p.start,
+                p.end,
+                p.text,
+                p.context,
+                row.key,
+                p.language,
+            ),
         )
         connection.executemany(
             "INSERT INTO asked VALUES (?,?,?,?,?,0,?)",
-            ((a.number, row.row, a.sentence, a.text, int(a.answered), a.key) for a in row.asked),
+            (
+                (a.number, row.row, json.dumps(a.sentences), a.text, int(a.answered), a.key)
+                for a in row.asked
+            ),
         )
         connection.executemany(
             "INSERT INTO sentences (passage,start,end,block,in_list,sources,key,vector)"
@@ -162,7 +178,7 @@ def _number(source: Source, sources: dict[Source, int]) -> int:
 def _document_record(d: Document, sources: dict[Source, int]) -> tuple[str, ...]:
     sections = [
         [
-            s.headings, s.start, s.end, s.asked, s.unanswered,
+            s.headings, s.start, s.end, s.language,
             [[t.start, t.end, t.block, int(t.in_list), [_number(x, sources) for x in t.sources]]
              for t in s.sentences],
         ]

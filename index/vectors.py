@@ -21,7 +21,6 @@ from index.store_writing import AskedRow, PassageRow
 
 Known = Callable[[Sequence[bytes]], Mapping[bytes, Vectors]]  # those of these keys that it holds
 Encode = Callable[[list[str], Progress | None], Vectors]
-_Stacked = Callable[[Iterable[tuple[str, str]]], Vectors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +131,13 @@ def lay_out(
         empty = np.zeros((0, dimension), dtype=np.float32)
         return np.stack(found).astype(np.float32) if found else empty
 
-    owners = _owners(passages, stacked)
     rows: list[PassageRow] = []
     asked: list[tuple[str, str]] = []
     for at, passage in enumerate(passages):
         own = []
-        for text, sentence, answered in owners.get(at, ()):
+        for text, starts in _listed(passage):
             own_key = key(text, passage.language)
-            own.append(AskedRow(question + len(asked), sentence, text, answered, own_key))
+            own.append(AskedRow(question + len(asked), starts, text, bool(starts), own_key))
             asked.append((text, passage.language))
         sentences = [(text, passage.language) for text in sentence_texts(passage)]
         keys = tuple(key(*pair) for pair in sentences)
@@ -153,7 +151,7 @@ def _all_texts(passage: Passage) -> list[str]:
     return [
         passage.embedded_text,
         *sentence_texts(passage),
-        *passage.asked,
+        *(question.text for question in passage.asked),
         *passage.unanswered,
     ]
 
@@ -171,26 +169,8 @@ def sentence_texts(passage: Passage) -> list[str]:
     ]
 
 
-def _owners(
-    passages: Sequence[Passage], stacked: _Stacked
-) -> dict[int, list[tuple[str, int, bool]]]:
-    """Each section's questions by the number of the passage whose sentence is nearest.
-
-    The values are `(question, start of that sentence, whether the section answers it)`.
-    """
-    sections: dict[tuple[str, str], list[int]] = {}
-    for number, passage in enumerate(passages):
-        if passage.asked or passage.unanswered:
-            sections.setdefault((passage.document_id, passage.section), []).append(number)
-    owners: dict[int, list[tuple[str, int, bool]]] = {}
-    for members in sections.values():
-        places = [(n, s.start) for n in members for s in passages[n].sentences]
-        first = passages[members[0]]
-        spoken = first.language
-        vectors = stacked((t, spoken) for n in members for t in sentence_texts(passages[n]))
-        asked = {**dict.fromkeys(first.unanswered, False), **dict.fromkeys(first.asked, True)}
-        nearest = np.argmax(stacked((a, spoken) for a in asked) @ vectors.T, axis=1)
-        for (text, answered), place in zip(asked.items(), nearest, strict=True):
-            number, start = places[int(place)]
-            owners.setdefault(number, []).append((text, start, answered))
-    return owners
+def _listed(passage: Passage) -> list[tuple[str, tuple[int, ...]]]:
+    """Each listed question with the starts of the sentences that answer it; none where none do."""
+    starts = [sentence.start for sentence in passage.sentences]
+    answered = [(q.text, tuple(starts[n] for n in q.sentences)) for q in passage.asked]
+    return [*((text, ()) for text in passage.unanswered), *answered]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.evidence import Evidence, rank_evidence
+from assistant.evidence import Evidence, is_gap, rank_evidence
 from assistant.pipeline import Assistant
 from assistant.understanding import understand
 from corpus import Document, Sentence, Source
@@ -78,6 +78,8 @@ def guidance_for(assistant: Assistant, field: Field, language: str = "en") -> tu
     hits = index.search(query.text, _HITS, embedding=lambda: vector)
     own = [hit for hit in hits if hit.passage.document_id == DOCUMENT]
     ranked = rank_evidence(index, query, own or hits, vector)
+    if field is not WARNING:  # it alone says what was not found
+        ranked = [evidence for evidence in ranked if not is_gap(evidence.sentence)]
     floor = max(_RELEVANT, _NEXT * ranked[0].score) if ranked else 0.0
     found: dict[str, Guidance] = {}
     for evidence in ranked:

@@ -1,20 +1,22 @@
-"""The routes of the plain pages: sources, request, export and inspector."""
+"""The routes of the plain pages: sources, reports, request, export and inspector."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, ParamSpec
+from typing import Annotated, Any, ParamSpec
 
 from fastapi import FastAPI, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from assistant.documents import known_reports
 from assistant.understanding import clean
 from ui.conversation import from_json
 from ui.export import FORMATS, export
 from ui.guidance import FIELDS
 from ui.inspector import inspector_page, more_hits
 from ui.letter import letter
+from ui.reports import reports_page
 from ui.request_form import MAX_FIELD, request_page
 from ui.service import Refused, Service
 from ui.shell import plain_page
@@ -30,6 +32,7 @@ def add_pages(app: FastAPI, service: Service, *, inspect: bool) -> None:
     pages = _Pages(service, inspect)
     app.add_api_route("/sources", pages.sources, methods=["GET"])
     app.add_api_route("/sources/{document_id}", pages.document, methods=["GET"])
+    app.add_api_route("/reports", pages.reports, methods=["GET"])
     app.add_api_route("/request", pages.request, methods=["GET"])
     app.add_api_route("/request", pages.draft, methods=["POST"])
     app.add_api_route("/export", pages.export, methods=["POST"])
@@ -63,6 +66,22 @@ class _Pages:
             language, document_page, self.assistant.index.documents[document_id], language,
             inspect=self.inspect, old_after=self.service.settings.old_after, today=date.today(),
         )  # fmt: skip
+
+    async def reports(
+        self, request: Request,
+        reporter: Annotated[str, Query(max_length=100)] = "",
+        year: Annotated[str, Query(max_length=4)] = "",
+        kind: Annotated[str, Query(max_length=20)] = "",
+        form: Annotated[str, Query(max_length=20)] = "",
+    ) -> Response:  # fmt: skip
+        language = language_of(request)
+        return await self._page(
+            language, self._reports, language,
+            inspect=self.inspect, reporter=reporter, year=year, kind=kind, form=form,
+        )  # fmt: skip
+
+    def _reports(self, language: str, **filters: Any) -> str:
+        return reports_page(known_reports(self.service.settings), language, **filters)
 
     async def request(self, request: Request) -> Response:
         language = language_of(request)

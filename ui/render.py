@@ -9,6 +9,7 @@ from html import escape
 from urllib.parse import quote as percent
 
 from assistant import Answer, Citation, Outcome
+from assistant.composition import lapse
 from assistant.dates import age_in_words, age_in_years, date_in_words
 from assistant.messages import say
 from corpus import Document, Source
@@ -41,19 +42,18 @@ def answer_parts(answer: Answer, turn: int, index: Index, language: str) -> Iter
         own, _, rest = rest.partition(f"{citation.quote} [{citation.number}]")
         yield from _own(own, answer, turn, language, skip=nearest)
         listed = listed or own.rstrip(" ").endswith("-")
-        quoted_in = index.documents[citation.document_id].language
-        yield _quoted(citation, turn, language, quoted_in, listed)
+        yield _quoted(citation, turn, language, listed)
     yield from _own(rest, answer, turn, language, skip=nearest)
     told = answer.text.casefold()
     if unsaid := [part for part in answer.missing if part.casefold() not in told]:
         yield f'<p class="own">{escape(text("missing", language, missing="; ".join(unsaid)))}</p>'
 
 
-def _quoted(citation: Citation, turn: int, language: str, quoted_in: str, listed: bool) -> str:
+def _quoted(citation: Citation, turn: int, language: str, listed: bool) -> str:
     kind = "quote listed" if listed else "quote"
     lines = "<br>".join(escape(line) for line in citation.quote.splitlines())
     marker = _marker(citation, turn, language)
-    return f'<p class="{kind}"><span lang="{quoted_in}">{lines}</span> {marker}</p>'
+    return f'<p class="{kind}"><span lang="{citation.language}">{lines}</span> {marker}</p>'
 
 
 def _own(own: str, answer: Answer, turn: int, language: str, *, skip: str) -> Iterator[str]:
@@ -140,13 +140,15 @@ def _evidence(
     first, *others = c.sources
     also = "".join(_source_line(s, c, document, language, old_after, today) for s in others)
     more = f"<h4>{escape(text('also', language))}</h4>{also}" if also else ""
+    if c.lapsed:
+        more = f'<p class="own warning">{escape(lapse(c, language))}</p>{more}'
     back = escape(text("back", language))
     return (
         f'<li id="evidence-{turn}-{c.number}" class="evidence" tabindex="-1" '
         f'data-marker="{c.number}" data-turn="{turn}">'
         f'<h3><span class="number" aria-hidden="true">{c.number}</span> {escape(c.title)}</h3>'
         f"{_source_line(first, c, document, language, old_after, today, titled=False)}"
-        f'<blockquote lang="{document.language}">{passage_html(c, document)}</blockquote>'
+        f'<blockquote lang="{c.language}">{passage_html(c, document)}</blockquote>'
         f'<p class="path">{escape(" › ".join(p for p in (c.document_title, c.section) if p))}</p>'
         f'<p class="links"><a href="{document_link(c, language)}">'
         f"{escape(text('read_document', language))}</a> "

@@ -6,7 +6,13 @@ from html import escape
 
 from ui.strings import LANGUAGES, NAMES, text
 
-PAGES = {"chat": "/", "sources": "/sources", "request": "/request", "inspect": "/inspect"}
+PAGES = {
+    "chat": "/",
+    "sources": "/sources",
+    "reports": "/reports",
+    "request": "/request",
+    "inspect": "/inspect",
+}
 CHAT_PATHS = {"en": "/", "fr": "/fr/", "es": "/es/"}
 
 

@@ -142,18 +142,27 @@ def _section(
     number: int, section: Section, document: Document, numbers: Mapping[Source, int]
 ) -> str:
     heading = (
-        f'<h2 id="section-{number}">{escape(section.headings[-1])}</h2>' if section.headings else ""
+        f'<h2 id="section-{number}"{_lang(section)}>{escape(section.headings[-1])}</h2>'
+        if section.headings
+        else ""
     )
     html = ""
-    for in_list, group in groupby(section.sentences, key=lambda s: s.in_list):
+    for in_list, sentences in groupby(section.sentences, key=lambda s: s.in_list):
+        group = list(sentences)
+        kind = "ol" if document.text[group[0].start - 2 : group[0].start] == ". " else "ul"
         blocks = groupby(group, key=lambda s: s.block)
         tag = "li" if in_list else "p"
         inner = "".join(
             f"<{tag}>{' '.join(_sentence(s, document, numbers) for s in block)}</{tag}>"
             for _, block in blocks
         )
-        html += f"<ul>{inner}</ul>" if in_list else inner
-    return heading + html
+        html += f"<{kind}>{inner}</{kind}>" if in_list else inner
+    return heading + (f"<div{_lang(section)}>{html}</div>" if section.language else html)
+
+
+def _lang(section: Section) -> str:
+    """The attribute for a card in another language than its document's."""
+    return f' lang="{section.language}"' if section.language else ""
 
 
 def _sentence(sentence: Sentence, document: Document, numbers: Mapping[Source, int]) -> str:

@@ -20,6 +20,7 @@ STRINGS: dict[str, tuple[str, str, str]] = {
     "nav": ("Pages", "Pages", "Páginas"),
     "nav_chat": ("Ask", "Questions", "Preguntas"),
     "nav_sources": ("Sources", "Sources", "Fuentes"),
+    "nav_reports": ("Article 67 reports", "Rapports article 67", "Informes artículo 67"),
     "nav_request": ("Prepare a request", "Préparer une demande", "Preparar una solicitud"),
     "nav_inspect": ("Inspector", "Inspecteur", "Inspector"),
     "nav_language": ("Language", "Langue", "Idioma"),
@@ -272,6 +273,50 @@ STRINGS: dict[str, tuple[str, str, str]] = {
     "topic_notifications": ("Notifications", "Notifications", "Notificaciones"),
     "topic_about": ("About the documents", "À propos des documents", "Sobre los documentos"),
     "labelled": ("{label}: {value}", "{label} : {value}", "{label}: {value}"),
+    # the page of Article 67 reports
+    "reports_title": (
+        "Article 67 reports by Member and year",
+        "Rapports au titre de l'article 67, par Membre et par année",
+        "Informes en virtud del artículo 67, por Miembro y año",
+    ),
+    "reports_lead": (
+        "Reports on technical cooperation that public records name, each with where it was read. The "
+        "list is incomplete: absence from it is no proof that there was no report.",
+        "Rapports sur la coopération technique que nomment des documents publics, chacun avec sa "
+        "source. La liste est incomplète : ne pas y figurer ne prouve pas l'absence de rapport.",
+        "Informes sobre cooperación técnica que nombran documentos públicos, cada uno con su fuente. "
+        "La lista está incompleta: no figurar en ella no prueba que no hubiera informe.",
+    ),
+    "reports_found": (
+        "{count} of {all} rows",
+        "{count} lignes sur {all}",
+        "{count} de {all} filas",
+    ),
+    "reports_filter": ("Filter", "Filtrer", "Filtrar"),
+    "reports_all": ("All", "Tous", "Todos"),
+    "reports_reporter": (
+        "Member or organization",
+        "Membre ou organisation",
+        "Miembro u organización",
+    ),
+    "reports_year": ("Year", "Année", "Año"),
+    "reports_kind": ("Who reports", "Qui présente", "Quién informa"),
+    "reports_form": ("Kind", "Type", "Tipo"),
+    "reports_symbol": ("Symbol", "Cote", "Signatura"),
+    "reports_details": ("Details", "Précisions", "Detalles"),
+    "reports_certainty": ("Certainty", "Certitude", "Certeza"),
+    "reports_report": ("Report", "Rapport", "Informe"),
+    "reports_read_in": ("Read in", "Lu dans", "Leído en"),
+    "reporter_member": ("Members", "Membres", "Miembros"),
+    "reporter_organization": ("Organizations", "Organisations", "Organizaciones"),
+    "reporter_secretariat": ("WTO Secretariat", "Secrétariat de l'OMC", "Secretaría de la OMC"),
+    "form_report": ("Report", "Rapport", "Informe"),
+    "form_statement": ("Statement", "Déclaration", "Declaración"),
+    "form_nil": ("Nothing to report", "Rien à signaler", "Nada de que informar"),
+    "form_series": ("Series, names not shown", "Série, noms non indiqués", "Serie, sin nombres"),
+    "certainty_high": ("high", "élevée", "alta"),
+    "certainty_medium": ("medium", "moyenne", "media"),
+    "certainty_low": ("low", "faible", "baja"),
     # the request
     "request_title": ("Prepare a request", "Préparer une demande", "Preparar una solicitud"),
     "request_lead": (

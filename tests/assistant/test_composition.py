@@ -11,7 +11,7 @@ from assistant.evidence import OWN_READING
 from assistant.messages import LANGUAGES, MESSAGES
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from corpus import Document
+from corpus import Document, load_documents
 from index import build_index, open_index
 
 QUESTION = "Which priority needs did Ruritania communicate to the TRIPS Council?"
@@ -65,6 +65,43 @@ def test_age_counts_from_the_day_of_the_question(ask):
     assert "10 years old" in ask("2025", today=date(2035, 6, 1)).warnings[0]
 
 
+@pytest.fixture
+def ask_note(tmp_path, write_note, index):
+    """Answers a question from a note that says how many LDCs there are, on a given day."""
+    notes = "\n\n[^a]: LDC list | UN | https://un.org/ldc | 2026-01 | until 2026-11-24\n"
+    write_note(
+        "## How many LDCs are there?\n\nIn December 2024 there were 44 LDCs.[^a]", notes=notes
+    )
+    build_index(load_documents(tmp_path), tmp_path / "index", embedder=index.embedder)
+    opened = open_index(tmp_path / "index", embedder=index.embedder)
+
+    def answer(question, today):
+        return Assistant(opened, Settings(), today=lambda: today).answer(question)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How many LDCs are there?", "(was to change on 24 November 2026: check what holds now)"),
+        ("Combien de LDC y a-t-il ?", "(devait changer le 24 novembre 2026 : vérifiez"),
+        ("¿Cuántos LDC hay?", "(debía cambiar el 24 de noviembre de 2026: compruebe"),
+    ],
+)
+def test_a_fact_whose_day_has_come_says_so_beside_it(ask_note, question, words):
+    answer = ask_note(question, date(2026, 11, 24))
+    (citation,) = answer.citations
+    assert citation.lapsed == "2026-11-24"
+    assert f"{citation.quote} [1] {words}" in answer.text
+
+
+def test_a_fact_whose_day_has_not_come_says_nothing(ask_note):
+    answer = ask_note("How many LDCs are there?", date(2026, 11, 23))
+    assert answer.citations[0].lapsed == ""
+    assert "was to change" not in answer.text
+
+
 def test_every_old_source_of_a_real_answer_is_dated(assistant):
     answer = assistant.answer("What priority needs did LDCs name in 2007?")
     old = [c for c in answer.citations if c.as_of < "2020"]
@@ -115,5 +152,6 @@ def test_nobody_is_sent_to_ask_the_assistant_itself(assistant):
     assert answer.outcome == "not_found"
     first, *others = answer.citations
     own = replace(first, publisher=OWN_READING, url="https://example.org/own")
-    named = "\n".join(paragraphs(replace(answer, citations=(own, *others))))
-    assert OWN_READING not in named and others[0].publisher in named
+    other = replace(others[0], publisher="World Trade Organization")
+    named = "\n".join(paragraphs(replace(answer, citations=(own, other))))
+    assert OWN_READING not in named and other.publisher in named

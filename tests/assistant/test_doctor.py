@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -16,13 +16,14 @@ from corpus import Document
 from corpus.adding import add_document
 from corpus.errors import SyncDamaged
 from corpus.fetched import read_state, writing
+from corpus.translations import stamp
 from index import build_index, open_index
 from index.doubles import near_duplicates
 from index.generation import GENERATIONS, MANIFEST, PASSAGES, POINTER, current_name
 
 CHECKS = {
-    "documents", "sources", "notes", "space", "orphans", "checksums", "signatures", "counts",
-    "vectors", "current", "doubles",
+    "documents", "sources", "notes", "facts", "translations", "space", "orphans", "checksums",
+    "signatures", "counts", "vectors", "current", "doubles",
 }  # fmt: skip
 NOTE = "A national workshop is asked for in writing.[^a]"
 
@@ -65,6 +66,32 @@ def sealed_again(settings, **changed):
 
 def test_a_sound_installation_passes_every_check(settings):
     assert states(settings) == dict.fromkeys(CHECKS, "ok")
+
+
+def test_a_fact_that_was_to_change_is_named_from_its_day_on(settings, write_note):
+    notes = "\n\n[^a]: A | P | X/1 | 2001 | until 2026-11-24\n"
+    write_note("## How many LDCs are there?\n\nThere are 44 LDCs.[^a]", notes=notes)
+
+    def facts(today):
+        (found,) = [f for f in doctor.examine(settings, today) if f.name == "facts"]
+        return found
+
+    assert facts(date(2026, 11, 23)).state == "ok"
+    named = facts(date(2026, 11, 24))
+    assert named.state == "warning" and named.remedy
+    assert "note: How many LDCs are there? (2026-11-24)" in named.found
+
+
+def test_a_translated_card_that_is_out_of_date_is_named(settings, write_note):
+    path = write_note("## Where\n\nThe Council meets in Geneva.[^a]")
+    translation = path.parent / "fr" / path.name
+    translation.parent.mkdir()
+    translation.write_text("---\ntitle: Une note\n---\n\n## Où\n\nLe Conseil se réunit.[^a]\n")
+    stamp(translation)
+    assert finding(settings, "translations").state == "ok"
+    path.write_text(path.read_text().replace("Geneva", "Bern"))
+    named = finding(settings, "translations")
+    assert named.state == "warning" and "documents stamp fr/note" in named.found
 
 
 def test_whatever_is_not_in_order_has_a_remedy(settings, small_embedder):

@@ -146,7 +146,7 @@ def test_the_doctor_finds_a_sound_index_in_order(run, chosen):
     run("index", "build")
     found = {f.name: f for f in doctor.examine(chosen)}
     assert {f.state for f in found.values()} == {"ok"}, found
-    assert len(found) == 11
+    assert len(found) == 13
 
 
 def test_the_doctor_says_that_milvus_is_away(away):

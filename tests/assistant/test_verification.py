@@ -35,11 +35,16 @@ def test_a_sound_answer_passes_unchanged(sound, index):
 
 def test_a_changed_word_is_refused(sound, index):
     quote = sound.citations[0].quote
-    refused(doctored(sound, quote=quote.replace("the", "teh", 1)), index, "is no span of")
+    assert "TRIPS" in quote
+    refused(doctored(sound, quote=quote.replace("TRIPS", "TRISP", 1)), index, "is no span of")
 
 
 def test_an_added_word_is_refused(sound, index):
     refused(doctored(sound, quote=sound.citations[0].quote + " Not."), index, "is no span of")
+
+
+def test_a_day_that_no_source_names_is_refused(sound, index):
+    refused(doctored(sound, lapsed="2026-11-24"), index, "names a day that its sources don't")
 
 
 @pytest.mark.parametrize("shift", [-1, 1, 10_000_000])

@@ -3,7 +3,8 @@
 import pytest
 
 from corpus import DocumentError, Source
-from corpus.markdown import KINDS, LANGUAGES, read_markdown
+from corpus.front_matter import KINDS, LANGUAGES
+from corpus.markdown import read_markdown
 
 FRONT = """\
 ---
@@ -132,9 +133,9 @@ def test_a_footnote_that_no_sentence_uses_is_refused(write_note):
 
 @pytest.mark.parametrize(
     "footnote",
-    ["A | P | X/1", "A | P | X/1 | 2001 | more", "A |  | X/1 | 2001", "only a title"],
+    ["A | P | X/1", "A | P | X/1 | 2001 | until | x", "A |  | X/1 | 2001", "only a title"],
 )
-def test_a_footnote_must_have_four_parts(write_note, footnote):
+def test_a_footnote_must_have_four_parts_or_five(write_note, footnote):
     error = fault(write_note("## H\n\nOne.[^a]", notes=f"\n\n[^a]: {footnote}\n"))
     assert "footnote [^a] must read: title | publisher | URL or symbol | date" in str(error)
     assert error.line == 15
@@ -143,8 +144,57 @@ def test_a_footnote_must_have_four_parts(write_note, footnote):
 @pytest.mark.parametrize("date", ["yesterday", "12-02-2012", "2012-13", "2012-00", "2012-02-32"])
 def test_a_footnote_must_carry_a_date(write_note, date):
     error = fault(write_note("## H\n\nOne.[^a]", notes=f"\n\n[^a]: A | P | X/1 | {date}\n"))
-    assert f"footnote [^a]: {date!r} is no date" in str(error)
+    assert f"footnote [^a] gives {date!r}, which is no date" in str(error)
     assert error.line == 15
+
+
+def test_steps_keep_their_numbers_and_items_their_marks(write_note):
+    body = "## H\n\nDo this:[^a]\n\n1. Write.[^a]\n2. Wait.[^a]\n\nBring:[^a]\n\n- A pen.[^a]"
+    document = read_markdown(write_note(body))
+    assert document.text == "H\n\nDo this:\n\n1. Write.\n2. Wait.\n\nBring:\n\n- A pen."
+    assert quotes(document) == ["Do this:", "Write.", "Wait.", "Bring:", "A pen."]
+
+
+@pytest.mark.parametrize("last", ["2026-11-24", "until", "until soon", "until 2026-11"])
+def test_the_day_of_a_footnote_must_be_one(write_note, last):
+    error = fault(write_note("## H\n\nOne.[^a]", notes=f"\n\n[^a]: A | P | X/1 | 2001 | {last}\n"))
+    assert f"footnote [^a] ends in {last!r}; write it as: until 2026-11-24" in str(error)
+
+
+def test_a_sentence_knows_the_day_on_which_it_was_to_change(write_note):
+    notes = "\n\n[^a]: A | P | X/1 | 2001 | until 2026-11-24\n[^b]: B | P | X/2 | 2001\n"
+    document = read_markdown(write_note("## H\n\nOne.[^a] Two.[^b]", notes=notes))
+    one, two = document.sections[0].sentences
+    assert [s.sources[0].until for s in (one, two)] == ["2026-11-24", ""]
+
+
+def test_a_day_in_the_front_matter_holds_for_every_sentence_without_its_own(tmp_path):
+    notes = "\n[^a]: A | P | X/1 | 2001 | until 2026-11-24\n[^b]: B | P | X/2 | 2001\n"
+    text = FRONT.replace("as_of: 2026-11", "as_of: 2026-11\nuntil: 2027-01-01")
+    note = read_markdown(write(tmp_path, f"{text}\n## H\n\nOne.[^a] Two.[^b]\n{notes}"))
+    page = text.replace("kind: note", "kind: page")
+    page = read_markdown(write(tmp_path, f"{page}\n## H\n\nOne.\n"))
+    assert [s.sources[0].until for s in note.sections[0].sentences] == ["2026-11-24", "2027-01-01"]
+    assert [s.sources[0].until for s in page.sections[0].sentences] == ["2027-01-01"]
+
+
+def test_a_listed_question_is_bound_to_the_sentences_that_its_numbers_count(write_note):
+    body = (
+        "## H\n\nOne.[^a]\n\nThese are two:[^a]\n\n- Three.[^a]\n- Four.[^a]\n\n"
+        "<!-- asked:\n1: what is one\n2-4, 1: all: of them\n-->\n\n"
+        "<!-- not answered:\nwhat is five\n-->"
+    )
+    (card,) = read_markdown(write_note(body)).sections
+    assert [(q.text, q.sentences) for q in card.asked] == [
+        ("what is one", (0,)), ("all: of them", (0, 1, 2, 3)),
+    ]  # fmt: skip
+    assert card.unanswered == ("what is five",)
+
+
+def test_a_faulty_listed_question_is_refused_at_its_line(write_note):
+    error = fault(write_note("## H\n\nOne.[^a]\n\n<!-- asked:\n1: what\nwhy\n-->"))
+    assert "a listed question begins with no number" in str(error)
+    assert error.line == 17
 
 
 @pytest.mark.parametrize(
@@ -179,6 +229,9 @@ def test_what_is_no_text_is_refused_within_a_sentence(write_note, inline):
         ("as_of: 2026-11", "as_of: lately", "as_of 'lately' is no date"),
         ("as_of: 2026-11", "as_of: 2026-13", "as_of '2026-13' is no date"),
         ("as_of: 2026-11", "as_of: 2026-02-30", "broken front matter"),
+        ("as_of: 2026-11", "as_of: 2026-11\nuntil: soon", "until 'soon' is no day"),
+        ("as_of: 2026-11", "as_of: 2026-11\nuntil: 2026-11", "until '2026-11' is no day"),
+        ("as_of: 2026-11", "as_of: 2026-11\nmade_from: abc", "made_from must map each heading"),
         ("https://example.org/note", "example.org", "is no web address"),
         ("https://example.org/note", "javascript:alert(1)", "is no web address"),
     ],

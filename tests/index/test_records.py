@@ -34,8 +34,8 @@ def test_a_passage_comes_back_with_its_keys_and_the_questions_it_answers(documen
         p for d in documents for p in chunk(d, lambda texts: [9] * len(texts)) if p.asked
     )
     keys = tuple(bytes([n] * 16) for n in range(len(passage.sentences)))
-    asked = (AskedRow(7, 3, "Why?", True, b"k"), AskedRow(8, 4, "Who?", False, b"l"))
+    asked = (AskedRow(7, (3, 4), "Why?", True, b"k"), AskedRow(8, (), "Who?", False, b"l"))
     row = PassageRow(5, passage, b"own", keys, np.zeros((len(keys), 2), np.float32), asked)
     record = unpack_passage(pack_passage(row))
     assert record.passage == replace(passage, asked=(), unanswered=())
-    assert record.sentence_keys == keys and record.asked == ((3, "Why?"),)
+    assert record.sentence_keys == keys and record.asked == (((3, 4), "Why?"),)

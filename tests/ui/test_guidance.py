@@ -13,7 +13,7 @@ SAID = {
     "support": "other agencies or donors",
     "results": "results or objectives expected",
     "audience": "audience",
-    "timing": "deadline",
+    "timing": "closing date",
 }
 
 

@@ -39,4 +39,4 @@ def test_the_letter_cites_its_guidance_with_dates_and_warns(assistant: Assistant
 def test_the_letter_and_its_guidance_are_in_the_persons_language(assistant: Assistant) -> None:
     text = letter_text({}, assistant, "fr")
     assert "Sujets précis : [Sujets précis : à compléter]" in text
-    assert "évaluation des besoins" in text and "needs assessment" not in text
+    assert "évaluation des besoins" in text and "should rest" not in text

@@ -7,7 +7,7 @@ import pytest
 
 from assistant import Outcome
 from assistant.language import OTHERS
-from corpus.markdown import TOPICS
+from corpus.front_matter import TOPICS
 from ui.guidance import FIELDS
 from ui.strings import EXAMPLES, LANGUAGES, STRINGS, preferred_language, text
 from ui.turns import REASONS
@@ -53,6 +53,10 @@ def test_every_string_is_used() -> None:
         "export_",
         "example_",
         "language_",
+        "reports_",
+        "reporter_",
+        "form_",
+        "certainty_",
     )
     lonely = {
         key
