@@ -50,13 +50,23 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A heading with the citations under it: what one card says to the question."""
+
+    heading: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer, whatever its outcome. `text` is Markdown with [n] markers.
 
     `confidence` is the probability that the evidence answers the question. For `not_found` the
     citations are the closest sentences, shown as such and not as an answer. `language` is the one
     that the assistant speaks in: that of the question, `question_language`, where it is English,
-    French or Spanish, and English for any other.
+    French or Spanish, and English for any other. `blocks` holds the same citations by card, the
+    answer first; none where the question was declined. `next` holds up to three headings of cards
+    near the question.
     """
 
     question: str
@@ -70,6 +80,8 @@ class Answer:
     warnings: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    next: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The same, JSON-safe: what the command line's --json and the chat's API return."""

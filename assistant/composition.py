@@ -6,32 +6,39 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.answers import Answer, Citation, Outcome
+from assistant.answers import Answer, Block, Citation, Outcome
 from assistant.dates import age_in_words, age_in_years, date_in_words
 from assistant.decision import Decision
-from assistant.evidence import OWN_READING, Evidence
+from assistant.evidence import OWN_READING, Evidence, is_gap, is_superseded
 from assistant.messages import frame_language, say
 from assistant.understanding import Query
 from corpus.model import Sentence
 from index import Index
 
+NEXT = 3  # headings of cards near the question that a reader may ask about next
 CLOSEST = 3  # sentences shown beside "the documents do not answer this"
 
 
 def compose(
     query: Query,
     decision: Decision,
-    chosen: Sequence[Evidence],
+    found: Sequence[Sequence[Evidence]],
+    ranked: Sequence[Evidence],
     index: Index,
     *,
     old_after: int,
     today: date,
 ) -> Answer:
-    """The answer for a decision; `old_after` years make a source old on the day `today`."""
+    """The answer for a decision, from the evidence `found` by block and from all that was `ranked`.
+
+    `old_after` years make a source old on the day `today`.
+    """
     language = frame_language(query.language)
-    shown = chosen if decision.outcome is not Outcome.NOT_FOUND else chosen[:CLOSEST]
+    chosen = [evidence for block in found for evidence in block]
+    answered = decision.outcome in (Outcome.ANSWERED, Outcome.PARTIAL)
+    shown = chosen if answered else chosen[:CLOSEST]
     if decision.outcome in (Outcome.OUT_OF_SCOPE, Outcome.CLARIFY):
-        shown = ()
+        shown = []
     citations = tuple(_citation(n, e, index, today) for n, e in enumerate(shown, 1))
     warnings = tuple(_warnings(citations, language, old_after, today))
     suggestions = _topics(chosen) if decision.outcome is not Outcome.ANSWERED else ()
@@ -50,6 +57,8 @@ def compose(
         warnings=warnings,
         missing=missing,
         suggestions=suggestions,
+        blocks=_blocks(found, citations) if answered else (),
+        next=_next(found, ranked) if answered else (),
     )
     return replace(answer, text="\n\n".join(paragraphs(answer)))
 
@@ -66,19 +75,34 @@ def _by_outcome(answer: Answer) -> list[str]:
         return [say("clarify", language), *(["\n".join(choices)] if choices else [])]
     if outcome is Outcome.OUT_OF_SCOPE:
         return [say("out_of_scope", language, subject=say("subject", language))]
-    quotes = [_quoted(citation, language) for citation in answer.citations]
-    listed = "\n".join(f"- {quote}" for quote in quotes)
     if outcome is Outcome.NOT_FOUND:
         lines = [say("not_found", language)]
-        if quotes:
-            lines += [say("closest", language), listed]
+        if answer.citations:
+            listed = [f"- {_quoted(citation, language)}" for citation in answer.citations]
+            lines += [say("closest", language), "\n".join(listed)]
         lines += _whom_to_ask(answer)
     else:
-        rest = "\n".join(f"- {quote}" for quote in quotes[1:])
-        lines = [quotes[0], *([rest] if rest else [])]
+        lines = []
+        for number, block in enumerate(answer.blocks):
+            lines += [f"**{block.heading}**"] if number and block.heading else []
+            lines += _paragraphs(block, language)
         if answer.missing:
             lines.append(say("partial", language, missing="; ".join(answer.missing)))
     return [*lines, *answer.warnings]
+
+
+def _paragraphs(block: Block, language: str) -> list[str]:
+    """The quotations of a block: one paragraph of sentences, each list a paragraph of its own."""
+    found: list[str] = []
+    joined = False  # whether the last paragraph goes on
+    for citation in block.citations:
+        quoted, listed = _quoted(citation, language), "\n" in citation.quote
+        if joined and not listed:
+            found[-1] += f" {quoted}"
+        else:
+            found.append(quoted)
+        joined = not listed
+    return found
 
 
 def _quoted(citation: Citation, language: str) -> str:
@@ -159,10 +183,34 @@ def _warnings(
     return [say("old", language, sources="; ".join(dated))] if dated else []
 
 
+def _blocks(
+    found: Sequence[Sequence[Evidence]], citations: Sequence[Citation]
+) -> tuple[Block, ...]:
+    """The citations, which stand in the order of the evidence, by block."""
+    left = list(citations)
+    blocks = []
+    for evidence in found:
+        own, left = left[: len(evidence)], left[len(evidence) :]
+        blocks.append(Block(_heading(evidence[0]), tuple(own)))
+    return tuple(blocks)
+
+
+def _next(found: Sequence[Sequence[Evidence]], ranked: Sequence[Evidence]) -> tuple[str, ...]:
+    """The headings of up to three more cards, the nearest first."""
+    shown = {_heading(evidence) for block in found for evidence in block}
+    telling = (e for e in ranked if not is_gap(e.sentence) and not is_superseded(e.passage))
+    near = dict.fromkeys(_heading(evidence) for evidence in telling)
+    return tuple(heading for heading in near if heading and heading not in shown)[:NEXT]
+
+
+def _heading(evidence: Evidence) -> str:
+    return evidence.passage.section.rpartition(" › ")[2]
+
+
 def _topics(chosen: Sequence[Evidence]) -> tuple[str, ...]:
     """The heading of each document that the evidence comes from, nearest first, three at most."""
     headings: dict[str, str] = {}
     for evidence in chosen:
-        heading = evidence.passage.section.rpartition(" › ")[2]
-        headings.setdefault(evidence.passage.document_id, heading or evidence.passage.context)
+        heading = _heading(evidence) or evidence.passage.context
+        headings.setdefault(evidence.passage.document_id, heading)
     return tuple(headings.values())[:3]

@@ -17,10 +17,13 @@ from index.embedding import Vectors
 
 # weights of a sentence's score; fitted by tests/eval (docs/evaluation.md)
 W_COSINE, W_PASSAGE, W_OVERLAP, W_ASKED = 0.15, 0.60, 0.10, 0.15
+# of the nearest listed question that its author bound to the sentence, and what one has to which
+# none is bound (fitted as a conditional logit over the sentences of a question, by topic)
+W_LISTED, UNBOUND = 0.31, 0.31
 W_FIGURES, W_TIME = 0.08, 0.05  # the figures of the question; a time where it asks when
 GAP = 0.03  # taken from a sentence that says what was not found: it answers few questions
 SUPERSEDED = 0.08  # taken from a rule that no longer holds, unless the question asks for such
-SAME = 0.93  # cosine from which two sentences say the same
+SAME = 0.93  # cosine from which two sentences say the same; a page's is then quoted for a note's
 SAME_POINT = 0.75  # cosine from which they speak to the same point
 LIST_WORDS = 80  # a longer list is not quoted whole
 # more words for the same: the documents have 1.28 times as many in French, 1.34 in Spanish; what is
@@ -64,6 +67,7 @@ def rank_evidence(
     total = sum(rarity.values()) or 1.0
     cosines = vectors @ vector
     asked = {hit.row: index.asked(hit) for hit in hits}
+    bound = {hit.row: index.bound(hit, vector) for hit in hits}
     kind = asked_for(query.question)
     wants_old = bool(_ASKS_OLD.search(fold(query.question)))
     ranked = []
@@ -80,6 +84,7 @@ def rank_evidence(
             + W_PASSAGE * hit.score
             + W_OVERLAP * overlap
             + W_ASKED * sum(rarity[t] for t in widest) / total
+            + W_LISTED * bound[hit.row].get(sentence.start, UNBOUND)
             + W_FIGURES * share_of_figures(kind.figures, text)
             + (W_TIME if kind.date and holds_time(text) else 0.0)
             - (GAP if is_gap(sentence) else 0.0)
@@ -114,32 +119,33 @@ def is_superseded(passage: Passage) -> bool:
     return passage.section.rpartition(" › ")[2].startswith(SUPERSEDED_HEADINGS)
 
 
-def select_evidence(
-    ranked: Sequence[Evidence],
-    documents: Mapping[str, Document],
-    *,
-    max_sentences: int,
-    max_words: int,
-    keep: float = 0.74,
+def in_source_words(
+    ranked: Sequence[Evidence], documents: Mapping[str, Document]
 ) -> list[Evidence]:
-    """The best sentences, at least `keep` times as good as the first, without repetition.
+    """`ranked`, with the sentence of a page in place of a note's that says the same of it."""
+    pages = [e for e in ranked if documents[e.passage.document_id].kind == "page"]
+    return [
+        max(
+            (page for page in pages if _says_it_itself(page, e)),
+            key=lambda page: _likeness(page, e),
+            default=e,
+        )
+        for e in ranked
+    ]
 
-    Where a note and the page that it was written from say the same, the page is quoted.
-    """
-    good = [e for e in ranked if e.score >= keep * ranked[0].score]
-    chosen: list[Evidence] = []
-    words = 0
-    for candidate in (_in_its_own_words(e, good, documents) for e in good):
-        if len(chosen) == max_sentences:
-            break
-        length = len(candidate.text.split())
-        if chosen and words + length > max_words:
-            continue
-        if any(_repeats(candidate, other) for other in chosen):
-            continue
-        chosen.append(candidate)
-        words += length
-    return chosen
+
+def _says_it_itself(page: Evidence, note: Evidence) -> bool:
+    """Whether a page's sentence says what one of a note cites that page for."""
+    return (
+        page.passage.language == note.passage.language
+        and bool(_pages(page) & _pages(note))
+        and _likeness(page, note) > SAME
+    )
+
+
+def _pages(evidence: Evidence) -> set[str]:
+    """The addresses that it cites."""
+    return {page_of(source.url) for source in evidence.sentence.sources if source.url}
 
 
 def newest_first(chosen: Sequence[Evidence]) -> list[Evidence]:
@@ -155,29 +161,6 @@ def newest_first(chosen: Sequence[Evidence]) -> list[Evidence]:
     return ordered
 
 
-def _in_its_own_words(
-    evidence: Evidence, good: Sequence[Evidence], documents: Mapping[str, Document]
-) -> Evidence:
-    """The sentence of a page that says what this one of a note says; this one where none does."""
-    if documents[evidence.passage.document_id].kind == "page":
-        return evidence
-    pages = _pages(evidence)
-    said = [
-        other
-        for other in good
-        if documents[other.passage.document_id].kind == "page"
-        and other.passage.language == evidence.passage.language
-        and pages & _pages(other)
-        and _likeness(evidence, other) > SAME_POINT
-    ]
-    return max(said, key=lambda other: _likeness(evidence, other), default=evidence)
-
-
-def _pages(evidence: Evidence) -> set[str]:
-    """The addresses that it cites."""
-    return {page_of(source.url) for source in evidence.sentence.sources if source.url}
-
-
 def _dated(evidence: Evidence) -> str:
     """The date of the source; one without a date is never older than another."""
     as_of = evidence.sentence.sources[0].as_of if evidence.sentence.sources else ""
@@ -189,7 +172,8 @@ def _likeness(a: Evidence, b: Evidence) -> float:
     return float(a.vector @ b.vector / np.sqrt((a.vector @ a.vector) * (b.vector @ b.vector)))
 
 
-def _repeats(a: Evidence, b: Evidence) -> bool:
+def repeats(a: Evidence, b: Evidence) -> bool:
+    """Whether two sentences overlap or say the same."""
     if a.passage.document_id == b.passage.document_id and a.start < b.end and b.start < a.end:
         return True
     return _likeness(a, b) > SAME

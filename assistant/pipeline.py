@@ -11,17 +11,11 @@ from functools import cache
 import numpy as np
 
 from assistant.answers import Answer, Outcome
+from assistant.blocks import Block, build_blocks
 from assistant.clarifying import is_underspecified
 from assistant.composition import compose
 from assistant.decision import Decision, decide
-from assistant.evidence import (
-    WORDIER,
-    Evidence,
-    merge,
-    newest_first,
-    rank_evidence,
-    select_evidence,
-)
+from assistant.evidence import WORDIER, Evidence, in_source_words, merge, rank_evidence
 from assistant.features import Features, measure
 from assistant.settings import Settings
 from assistant.settings import settings as process_settings
@@ -94,7 +88,8 @@ class Assistant:
         whole = self._look_up(query, clock)
         parts = [self._look_up(part, clock) for part in query.parts]
         ranked = merge([whole.ranked, *(part.ranked for part in parts)])
-        chosen = self._select(ranked, query)
+        blocks = self._blocks([p.ranked for p in parts] or [whole.ranked], query)
+        chosen = [evidence for block in blocks for evidence in block]
         clock.lap("evidence")
         if not query.asks:
             decision = Decision(Outcome.OUT_OF_SCOPE, 0.0)
@@ -103,14 +98,15 @@ class Assistant:
         else:
             features = self._features(query, whole, chosen)
             of_parts = [
-                self._features(part, found, self._select(found.ranked, part))
+                self._features(part, found, self._chosen(found.ranked, part))
                 for part, found in zip(query.parts, parts, strict=True)
             ]
             decision = decide(features, s.strictness, of_parts)
         clock.lap("decide")
         answer = compose(
-            query, decision, chosen, self.index, old_after=s.old_after, today=self._today()
-        )
+            query, decision, blocks, ranked, self.index,
+            old_after=s.old_after, today=self._today(),
+        )  # fmt: skip
         clock.lap("compose")
         answer = verify(answer, self.index)
         clock.lap("verify")
@@ -139,13 +135,16 @@ class Assistant:
         clock.lap("embed")
         return vector
 
-    def _select(self, ranked: list[Evidence], query: Query) -> list[Evidence]:
+    def _blocks(self, rankings: list[list[Evidence]], query: Query) -> list[Block]:
         s = self.settings
-        words = round(s.max_words * WORDIER.get(query.language, 1))
-        chosen = select_evidence(
-            ranked, self.index.documents, max_sentences=s.max_sentences, max_words=words
+        return build_blocks(
+            [in_source_words(ranked, self.index.documents) for ranked in rankings],
+            max_sentences=s.max_sentences,
+            max_words=round(s.max_words * WORDIER.get(query.language, 1)),
         )
-        return newest_first(chosen)
+
+    def _chosen(self, ranked: list[Evidence], query: Query) -> list[Evidence]:
+        return [evidence for block in self._blocks([ranked], query) for evidence in block]
 
     def _features(self, query: Query, found: _Found, chosen: list[Evidence]) -> Features | None:
         if not chosen or not found.ranked:

@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     max_sentences: Annotated[int, Field(ge=1, le=10, description="sentences in an answer")] = 5
     max_words: Annotated[
         int, Field(ge=30, le=400, description="words in an English answer, about")
-    ] = 95
+    ] = 85
     strictness: Annotated[
         float, Field(ge=0, le=1, description="probability from which a question counts as answered")
     ] = 0.6

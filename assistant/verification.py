@@ -35,8 +35,19 @@ def verify(answer: Answer, index: Index) -> Answer:
             raise VerificationError(f"citation {position} names a day that its sources don't")
         if not _names_its_source(citation, document):
             raise VerificationError(f"citation {citation.number} names another's source")
+    _verify_blocks(answer)
     _verify_text(answer)
     return answer
+
+
+def _verify_blocks(answer: Answer) -> None:
+    """Blocks hold the citations of one card each, in their order, under that card's heading."""
+    held = tuple(citation for block in answer.blocks for citation in block.citations)
+    if answer.blocks and held != answer.citations:
+        raise VerificationError("the blocks do not hold the citations in their order")
+    for block in answer.blocks:
+        if not any(c.section.endswith(block.heading) for c in block.citations):
+            raise VerificationError(f"a heading of no card that is cited: {block.heading[:60]!r}")
 
 
 def _names_its_source(citation: Citation, document: Document) -> bool:

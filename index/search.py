@@ -240,6 +240,17 @@ class Index:
                 found.setdefault(start, set()).update(terms(text, hit.passage.language))
         return found
 
+    def bound(self, hit: Hit, vector: Vectors) -> dict[int, float]:
+        """The cosine of the nearest listed question of a passage, by the starts of the sentences
+        that answer it."""
+        questions = self._asked.get(hit.row, [])
+        cosines = self._vectors.scores(questions, vector)
+        found: dict[int, float] = {}
+        for cosine, (starts, _) in zip(cosines, self._store.asked(hit.row), strict=True):
+            for start in starts:
+                found[start] = max(float(cosine), found.get(start, -1.0))
+        return found
+
     def terms(self, text: str, language: str = "en") -> list[str]:
         """The terms of a question; one that no document holds is read as the nearest that is.
 

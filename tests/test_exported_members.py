@@ -8,7 +8,7 @@ import pytest
 DOORS = {
     "corpus": {"Document", "Section", "Passage", "load_documents", "chunk"},
     "index": {"build_index", "open_index", "Index", "Hit"},
-    "assistant": {"answer", "Assistant", "Answer", "Citation", "Outcome"},
+    "assistant": {"answer", "Assistant", "Answer", "Block", "Citation", "Outcome"},
 }
 
 

@@ -40,7 +40,7 @@ class Field:
 
 
 FIELDS = (
-    Field("addressee", "To whom is a request for a national activity addressed?"),
+    Field("addressee", "Whom do I write to, to ask for a national workshop?"),
     Field("country", "Which countries may submit a request for a national activity?"),
     Field("authority", "Who makes the request in writing to the WTO Secretariat?"),
     Field("contact", "Must the request go through the Permanent Mission in Geneva?"),

@@ -57,10 +57,14 @@ def _quoted(citation: Citation, turn: int, language: str, listed: bool) -> str:
 
 
 def _own(own: str, answer: Answer, turn: int, language: str, *, skip: str) -> Iterator[str]:
-    """What the assistant says itself, between and after the quotations."""
+    """What the assistant says itself, between and after the quotations, and blocks' headings."""
+    headings = {f"**{block.heading}**" for block in answer.blocks}
     for line in own.splitlines():
         line = line.strip().removeprefix("-").strip()
         if not line or (answer.suggestions and line == skip):
+            continue
+        if line in headings:
+            yield f"<h3>{escape(line.strip('*'))}</h3>"
             continue
         kind = "own warning" if line in answer.warnings else "own"
         yield f'<p class="{kind}">{_with_markers(line, answer, turn, language)}</p>'
@@ -102,15 +106,13 @@ def searched_for(answer: Answer, language: str) -> str:
 
 
 def choices(answer: Answer, language: str) -> str:
-    """Buttons with the nearest topics, or with examples where no topic is near."""
-    if answer.outcome is Outcome.ANSWERED:
-        return ""
-    offered = answer.suggestions
+    """Buttons with what may be asked next, the nearest topics, or examples where none is near."""
+    offered = answer.next if answer.outcome is Outcome.ANSWERED else answer.suggestions
     if not offered and answer.outcome in DECLINED:
         offered = tuple(text(key, language) for key in EXAMPLES)
     if not offered:
         return ""
-    label = escape(text("choose", language))
+    label = escape(text("next" if answer.outcome is Outcome.ANSWERED else "choose", language))
     return f'<div class="choices" role="group" aria-label="{label}">{ask_buttons(offered)}</div>'
 
 

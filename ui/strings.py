@@ -83,6 +83,7 @@ STRINGS: dict[str, tuple[str, str, str]] = {
     ),
     "outcome_out_of_scope": ("Another subject", "Autre sujet", "Otro tema"),
     "outcome_clarify": ("Which one?", "Précisez", "¿Cuál?"),
+    "next": ("You may also ask", "Vous pouvez aussi demander", "También puede preguntar"),
     "searched_for": ("Searched for: {query}", "Recherche : {query}", "Se buscó: {query}"),
     "undo_search": (
         "Search for my words only",

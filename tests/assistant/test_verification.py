@@ -105,4 +105,4 @@ def test_text_that_no_source_supports_is_refused(sound, index, place):
 
 
 def test_a_quotation_without_its_number_is_refused(sound, index):
-    refused(replace(sound, citations=sound.citations[:-1]), index, "no source supports")
+    refused(replace(sound, citations=sound.citations[:-1], blocks=()), index, "no source supports")

@@ -22,7 +22,7 @@ from tests.eval.grounding import clapnq_figures
 from tests.eval.metrics import Estimate, mean
 from tests.eval.peers import key_facts
 from tests.eval.project import Figures, Result, answer_cases, figures, grouped, held_out
-from tests.eval.questions import Case, load_cases
+from tests.eval.questions import SEALED, Case, load_cases
 from tests.eval.retrieval import OURS, Table, mtrag_tables, xquad_tables
 
 PACKAGES = (
@@ -44,6 +44,7 @@ class Evaluation:
     held_out: list[Result]
     total: Figures
     total_held_out: Figures
+    sealed: dict[str, Figures]  # of questions that nothing was fitted on, by language
     groups: dict[str, dict[str, Figures]]  # by kind, topic, language
     peers: dict[str, dict[str, Estimate | None]]  # key facts by system and kind
     retrieval: list[Table]
@@ -57,6 +58,7 @@ class Evaluation:
             "strictness": self.strictness,
             "project": _plain(self.total),
             "project_held_out": _plain(self.total_held_out),
+            "sealed": _plain(self.sealed),
             "groups": _plain(self.groups),
             "key_facts_by_system": _plain(self.peers),
             "retrieval": {table.title: _plain(table.rows) for table in self.retrieval},
@@ -85,6 +87,8 @@ def evaluate(
     tell(f"answering {len(cases)} questions")
     results = answer_cases(assistant, cases)
     decided_anew = held_out(results, chosen.strictness)
+    tell("answering the questions that nothing was fitted on")
+    unseen = answer_cases(assistant, load_cases(SEALED))
     tell("asking the peers")
     limits = (chosen.max_sentences, chosen.max_words)
     peers = _by_system(results, key_facts(documents, _answerable(cases), exported, *limits))
@@ -105,6 +109,7 @@ def evaluate(
         held_out=decided_anew,
         total=figures(results),
         total_held_out=figures(decided_anew),
+        sealed={"all": figures(unseen)} | grouped(unseen, lambda c: c.lang),
         groups={
             "kind": grouped(results, lambda c: c.kind),
             "kind and language": grouped(

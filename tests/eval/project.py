@@ -17,8 +17,9 @@ from tests.eval.metrics import Array, Estimate, coverage_at, estimate, median_wh
 from tests.eval.questions import DECLINES, Case
 
 PRECISION = 0.95
+OPENING = 25  # words
 RIGHT = 0.5  # share of key facts from which evidence counts as right in the abstention curve
-LOWER_IS_BETTER = frozenset({"false_abstention", "forbidden", "words", "seconds"})
+LOWER_IS_BETTER = frozenset({"noise", "false_abstention", "forbidden", "words", "seconds"})
 
 Figures = dict[str, Estimate | None]
 
@@ -30,9 +31,11 @@ class Result:
     case: Case
     outcome: str
     confidence: float
+    opens: bool  # the evidence begins with an answer, declined or not
     facts: float  # share of the key facts that its quotations hold, 0 where declined
     evidence_facts: float  # the same of the evidence, declined or not
     sourced: bool
+    beside: int  # citations of cards whose quotations hold none of the key facts
     exact: int  # citations whose quotation stands at its offsets
     citations: int
     forbidden: bool  # the answer asserts what it must not
@@ -43,6 +46,11 @@ class Result:
     @property
     def declined(self) -> bool:
         return self.outcome in DECLINES
+
+    @property
+    def first(self) -> bool:
+        """Whether what is read first answers."""
+        return self.opens and not self.declined
 
     @property
     def score(self) -> float:
@@ -86,9 +94,11 @@ def judge(case: Case, trace: Trace, index: Index, seconds: float) -> Result:
         case=case,
         outcome=str(answer.outcome),
         confidence=answer.confidence,
+        opens=case.opens(_opening([e.text for e in trace.chosen])),
         facts=case.facts(quotes) if case.answerable else 0.0,
         evidence_facts=case.facts(evidence) if case.answerable else 0.0,
         sourced=bool(cited) and case.sourced(cited),
+        beside=0 if declined or not case.answerable else _beside(case, answer),
         exact=_exact(answer, index),
         citations=len(answer.citations),
         forbidden=any(re.search(p, quotes, re.I | re.S) for p in case.must_not),
@@ -96,6 +106,21 @@ def judge(case: Case, trace: Trace, index: Index, seconds: float) -> Result:
         seconds=seconds,
         features=asdict(measured) if measured else None,
     )
+
+
+def _opening(quotations: Sequence[str]) -> str:
+    """What is read first: the first quotation, or the first 25 words where it is shorter."""
+    words = " ".join(quotations).split()[:OPENING]
+    return max([" ".join(words), *quotations[:1]], key=lambda text: len(text.split()))
+
+
+def _beside(case: Case, answer: Answer) -> int:
+    """How many citations are of cards whose quotations hold no key fact."""
+    count = 0
+    for block in answer.blocks:
+        quotes = " ".join(c.quote for c in block.citations)
+        count += len(block.citations) if not case.facts(quotes) else 0
+    return count
 
 
 def _exact(answer: Answer, index: Index) -> int:
@@ -132,6 +157,12 @@ def _shares(results: Sequence[Result]) -> dict[str, tuple[Array, Array]]:
     near = _column(results, lambda r: r.case.kind == "unanswerable")
     off_topic = _column(results, lambda r: r.case.kind == "offtopic")
     return {
+        "first": (_column(results, lambda r: r.first), answerable),
+        "both": (_column(results, lambda r: r.first and r.facts == 1), answerable),
+        "noise": (
+            _column(results, lambda r: r.beside),
+            _column(results, lambda r: r.case.answerable and not r.declined and r.citations),
+        ),
         "key_facts": (_column(results, lambda r: r.facts), answerable),
         "complete": (_column(results, lambda r: r.facts == 1), answerable),
         "source": (_column(results, lambda r: r.sourced and r.case.answerable), answerable),

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "questions"
+# nothing is fitted on these or looked up in them: they are scored for the report alone
+SEALED = Path(__file__).parent / "sealed"
 DECLINES = ("not_found", "out_of_scope", "clarify")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with the facts that a good answer holds; no facts: it must be declined."""
+    """A question with the facts that a good answer holds; no facts: it must be declined.
+
+    `first` are expressions of which one must match what is read first.
+    """
 
     id: str
     lang: str
@@ -25,6 +30,7 @@ class Case:
     must_not: tuple[str, ...]
     sources: tuple[str, ...]
     why: str
+    first: tuple[str, ...] = ()
 
     @property
     def answerable(self) -> bool:
@@ -34,6 +40,10 @@ class Case:
         """The share of key facts that `shown` holds."""
         held = [any(re.search(p, shown, re.I | re.S) for p in group) for group in self.must]
         return sum(held) / len(held)
+
+    def opens(self, opening: str) -> bool:
+        """Whether what is read first answers."""
+        return any(re.search(p, opening, re.I | re.S) for p in self.first)
 
     def sourced(self, citations: list[tuple[str, str]]) -> bool:
         """Whether one citation's URL or title holds an acceptable source."""
@@ -54,7 +64,7 @@ def load_cases(path: Path = FOLDER) -> list[Case]:
                 Case(
                     d["id"], d["lang"], d["kind"], d["topic"], d["question"],
                     tuple((q, a) for q, a in d["history"]), tuple(map(tuple, d["must"])),
-                    tuple(d["must_not"]), tuple(d["sources"]), d["why"],
+                    tuple(d["must_not"]), tuple(d["sources"]), d["why"], tuple(d.get("first", ())),
                 )
             )  # fmt: skip
     return cases

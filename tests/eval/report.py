@@ -14,6 +14,9 @@ from tests.eval.project import PRECISION, RIGHT, Result
 WORST = 10  # questions listed for each language
 LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish"}
 LABELS = {
+    "first": "what is read first answers",
+    "both": "the same, and complete",
+    "noise": "shown sentences of cards without a key fact",
     "key_facts": "key-fact recall",
     "complete": "complete answers",
     "source": "acceptable source",
@@ -29,9 +32,11 @@ LABELS = {
     "seconds": "latency in ms, median",
 }
 SHORT = (
-    "key_facts", "complete", "source", "exactness", "false_abstention", "refusal_precision",
-    "refusal_recall", "coverage", "words", "seconds",
+    "first", "noise", "key_facts", "complete", "source", "exactness", "false_abstention",
+    "refusal_precision", "refusal_recall", "coverage", "words", "seconds",
 )  # fmt: skip
+
+DECLINED = ("near_declined", "off_topic_declined")
 
 
 def write_report(evaluation: Evaluation, directory: Path) -> None:
@@ -49,8 +54,8 @@ def write_report(evaluation: Evaluation, directory: Path) -> None:
 def markdown(evaluation: Evaluation) -> str:
     """The report, every table in it."""
     parts = [
-        *_head(evaluation), *_project(evaluation), *_compared(evaluation), *_public(evaluation),
-        *_groups(evaluation), *_worst(evaluation.results),
+        *_head(evaluation), *_project(evaluation), *_sealed(evaluation), *_compared(evaluation),
+        *_public(evaluation), *_groups(evaluation), *_worst(evaluation.results),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 
@@ -94,6 +99,19 @@ def _project(e: Evaluation) -> Iterator[str]:
         "The curve is that of the held-out model; its dots are values of the setting `strictness` "
         f"(in use: {e.strictness}). An answer counts as right when its evidence holds at least "
         f"{RIGHT:.0%} of the key facts; an unanswerable question has no right answer."
+    )
+
+
+def _sealed(e: Evaluation) -> Iterator[str]:
+    yield "## Questions that nothing was fitted on"
+    yield (
+        "Written from the documents' text alone by someone who had not seen the listed questions "
+        "(tests/eval/sealed); no weight, threshold or document was made with a look at them. What "
+        "is read first is the first quotation, or the first 25 words where it is shorter."
+    )
+    yield table(
+        ["figure", *e.sealed],
+        [[LABELS[f], *(cell(g[f], f) for g in e.sealed.values())] for f in (*SHORT, *DECLINED)],
     )
 
 

@@ -72,7 +72,7 @@ def case(id="a", kind="single", must=(("x",),), must_not=(), sources=()):
 
 
 def result(case, outcome="answered", facts=1.0, confidence=0.9, **values):
-    plain = Result(case, outcome, confidence, facts, facts, True, 1, 1, False, 50, 0.01)
+    plain = Result(case, outcome, confidence, True, facts, facts, True, 0, 1, 1, False, 50, 0.01)
     return replace(plain, **values)
 
 
