@@ -49,6 +49,7 @@ _SMALL_WORDS = {
     )
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+|[¿¡]")
+_ADDRESSES = re.compile(r"\w+://\S+|\S+@\S+|\bwww\.\S+")  # in no language
 _NAMES = re.compile(r"s[ãa]o tom[ée]")  # a country's name in every language, and no sign of one
 # signs of a language, more than of others, that tell it; right on all of the project's questions
 # that have as many but one, a line of JavaScript
@@ -67,6 +68,7 @@ OTHERS = ("ar", "de", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"
 
 def detect_language(text: str, default: str = "en") -> str:
     """`en`, `fr`, `es` or one of `OTHERS`; `default` where the text gives no sign."""
+    text = _ADDRESSES.sub(" ", text)
     folded = unicodedata.normalize("NFKC", text).casefold()
     words = set(_WORD.findall(_NAMES.sub("", folded)))
     if not words:

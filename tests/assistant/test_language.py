@@ -22,6 +22,8 @@ def unaccented(text):
         ("How much does it cost?", "en"),
         ("Combien cela coûte-t-il ?", "fr"),
         ("¿Cuánto cuesta?", "es"),
+        ("à quoi sert l'adresse elearning@wto.org ?", "fr"),
+        ("https://www.wto.org/english/index_e.htm ¿qué es esto?", "es"),
         ("pays les moins avances besoins prioritaires", "fr"),
         ("paises menos adelantados necesidades prioritarias", "es"),
     ],
