@@ -10,13 +10,10 @@ from corpus.errors import DocumentError
 from corpus.footnotes import is_refused
 from corpus.loading import DOCUMENTS
 from corpus.markdown import read_markdown
-from corpus.model import Document, Section, Sentence
+from corpus.model import MAX_ANSWER, Document, Section, Sentence
 from corpus.translations import check_translations, original_files, translation_files
 
 MAX_WORDS = 45  # of a sentence
-# words of a card's first paragraph, its short answer; a text is about a quarter longer in French
-# and Spanish (corpus/documents has 1.28 and 1.34 times as many words in these)
-MAX_ANSWER = {"en": 60, "fr": 75, "es": 75}
 MAX_SENTENCES = 3  # in a first paragraph
 _PRONOUN = re.compile(
     r"(It|They|This|These|Those(?! who)|He|She|Its|Their|Such|The same|The latter)\b"

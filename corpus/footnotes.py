@@ -58,7 +58,7 @@ def _source(content: str, until: str) -> Source:
     if not url.startswith(("http://", "https://")):
         symbol, url = location, ""
     if _host(url) in _mirrors()["copies"]:
-        title = f"{title} (copy at {_host(url)})"
+        title = f"{title.removesuffix(' (copy)')} (copy at {_host(url)})"
     return Source(title, publisher, url, symbol, as_of, until)
 
 

@@ -33,7 +33,7 @@ def dated(source: Source, language: str, old_after: int, today: date) -> tuple[s
     return text(key, language, date=words, age=age_in_words(age, language)), old
 
 
-def answer_parts(answer: Answer, turn: int, index: Index, language: str) -> Iterator[str]:
+def answer_parts(answer: Answer, turn: int, language: str) -> Iterator[str]:
     """The answer's paragraphs, one after the other; `turn` numbers the markers' targets."""
     rest = answer.text
     listed = False

@@ -68,17 +68,17 @@ def answer_chunks(
 ) -> Iterator[str]:  # fmt: skip
     """The rest of a turn piece by piece; what was sent stays a prefix of what follows."""
     evidence = evidence_list(turn.answer, number, index, language, old_after=old_after, today=today)
-    for piece in _answer_pieces(turn.answer, number, index, language):
+    for piece in _answer_pieces(turn.answer, number, language):
         yield _packed(piece)
     yield _packed(_after_answer(turn.answer, number, language, evidence, feedback)) + "</pre>"
 
 
-def _answer_pieces(answer: Answer, number: int, index: Index, language: str) -> Iterator[str]:
+def _answer_pieces(answer: Answer, number: int, language: str) -> Iterator[str]:
     yield f'<div class="answer" lang="{answer.language}">{searched_for(answer, language)}'
     if answer.outcome is not Outcome.ANSWERED:
         outcome = escape(text(f"outcome_{answer.outcome}", language))
         yield f'<p class="outcome" data-outcome="{answer.outcome}">{outcome}</p>'
-    yield from answer_parts(answer, number, index, language)
+    yield from answer_parts(answer, number, language)
     yield f"{choices(answer, language)}</div>"
 
 

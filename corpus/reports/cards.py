@@ -12,7 +12,7 @@ from typing import Any
 from babel.dates import format_date
 
 from corpus.markdown import parse_markdown
-from corpus.model import Document
+from corpus.model import MAX_ANSWER, Document
 from corpus.reports.table import KINDS, REPORTS, Report, name_of, reporters
 
 BY_YEAR, BY_REPORTER = "article-67-reports-by-year", "article-67-reports-by-reporter"
@@ -20,14 +20,12 @@ _WORDING = Path(__file__).parent / "wording.toml"
 _PAGE = "https://e-trips.wto.org"
 _TITLE = "Article 67 reports named in public records"
 _READ = "read"  # label of the footnote of what is said of the list itself
-# words of a first paragraph; see corpus/check.py
-_LONGEST = {"en": 60, "fr": 75, "es": 75}
 
 
 def report_documents(reports: Sequence[Report]) -> list[Document]:
     """The documents by year and by reporter, in three languages, of these rows."""
     documents = []
-    for language in _LONGEST:
+    for language in MAX_ANSWER:
         writer = _Writer(language)
         years = sorted({r.year for r in reports}, reverse=True)
         cards = [writer.year(y, [r for r in reports if r.year == y]) for y in years]
@@ -151,7 +149,7 @@ class _Writer:
     def _together(self, answer: str, caveat: str) -> list[str]:
         """Both in one paragraph where it stays as short as a first paragraph may be."""
         one = f"{answer} {caveat}"
-        return [one] if len(one.split()) <= _LONGEST[self.language] else [answer, caveat]
+        return [one] if len(one.split()) <= MAX_ANSWER[self.language] else [answer, caveat]
 
     def _day(self, day: str) -> str:
         locale = "en_GB" if self.language == "en" else self.language

@@ -53,6 +53,8 @@ def _desk(browser: Browser, url: str, folder: Path) -> None:
     _save(page, folder, "evidence")
     person.open("/sources")
     _save(page, folder, "sources")
+    person.open("/reports?reporter=Canada")
+    _save(page, folder, "reports")
     person.open("/request")
     for name, value in REQUEST.items():
         page.fill(f"#{name}", value)

@@ -5,7 +5,7 @@ from html import escape
 
 import pytest
 
-from assistant import Answer, Outcome
+from assistant import Answer, Block, Outcome
 from assistant.pipeline import Assistant
 from corpus import Source
 from index import Index
@@ -20,14 +20,14 @@ def answer(assistant: Assistant) -> Answer:
     return found
 
 
-def html_of(answer: Answer, index: Index) -> str:
-    return "".join(answer_parts(answer, 3, index, "en"))
+def html_of(answer: Answer) -> str:
+    return "".join(answer_parts(answer, 3, "en"))
 
 
 def test_every_quotation_is_shown_with_a_marker_to_its_evidence(
     answer: Answer, index: Index
 ) -> None:
-    shown = html_of(answer, index)
+    shown = html_of(answer)
     for citation in answer.citations:
         assert escape(citation.quote.splitlines()[0]) in shown
         assert f'data-evidence="evidence-3-{citation.number}"' in shown
@@ -35,7 +35,7 @@ def test_every_quotation_is_shown_with_a_marker_to_its_evidence(
 
 def test_a_marker_says_in_words_what_it_opens(answer: Answer, index: Index) -> None:
     first = answer.citations[0]
-    assert f'aria-label="{escape(f"Evidence 1: {first.title}")}"' in html_of(answer, index)
+    assert f'aria-label="{escape(f"Evidence 1: {first.title}")}"' in html_of(answer)
 
 
 def test_the_evidence_marks_the_sentence_in_its_passage(answer: Answer, index: Index) -> None:
@@ -88,9 +88,27 @@ def test_where_no_topic_is_near_the_examples_are_offered(answer: Answer) -> None
     assert choices(lost, "fr").count("data-ask=") == 4
 
 
+def test_a_second_block_stands_under_its_heading(answer: Answer) -> None:
+    one, two = (replace(answer.citations[0], number=number) for number in (1, 2))
+    parted = replace(
+        answer,
+        text=f"{one.quote} [1]\n\n**What else?**\n\n{two.quote} [2]",
+        citations=(one, two),
+        blocks=(Block("What?", (one,)), Block("What else?", (two,))),
+    )
+    first, _, second = html_of(parted).partition("<h3>What else?</h3>")
+    assert 'data-evidence="evidence-3-1"' in first
+    assert 'data-evidence="evidence-3-2"' in second
+
+
+def test_what_may_be_asked_next_is_a_button(answer: Answer) -> None:
+    asked = choices(replace(answer, outcome=Outcome.ANSWERED, next=("What else?",)), "en")
+    assert 'data-ask="What else?"' in asked
+
+
 def test_what_was_not_found_is_said(answer: Answer, index: Index) -> None:
     partial = replace(answer, outcome=Outcome.PARTIAL, missing=("the price of a visa",))
-    assert "Not found: the price of a visa" in html_of(partial, index)
+    assert "Not found: the price of a visa" in html_of(partial)
 
 
 def test_text_of_a_question_or_a_document_stays_text(answer: Answer, index: Index) -> None:
@@ -100,7 +118,7 @@ def test_text_of_a_question_or_a_document_stays_text(answer: Answer, index: Inde
     hostile = replace(
         answer, question=SCRIPT, text=f"{SCRIPT} [1]\n\n{SCRIPT}", citations=(first,), warnings=()
     )
-    shown = html_of(hostile, index)
+    shown = html_of(hostile)
     shown += evidence_list(hostile, 1, index, "en", old_after=3, today=TODAY)
     assert "&lt;script&gt;" in shown
     assert "<script" not in shown and "<img" not in shown
