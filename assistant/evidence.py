@@ -66,8 +66,7 @@ def rank_evidence(
     rarity = index.rarity(wanted)
     total = sum(rarity.values()) or 1.0
     cosines = vectors @ vector
-    asked = {hit.row: index.asked(hit) for hit in hits}
-    bound = {hit.row: index.bound(hit, vector) for hit in hits}
+    asked = {hit.row: index.asked(hit, vector) for hit in hits}
     kind = asked_for(query.question)
     wants_old = bool(_ASKS_OLD.search(fold(query.question)))
     ranked = []
@@ -77,14 +76,15 @@ def rank_evidence(
         text = passage.text[start - passage.start : end - passage.start]
         own = wanted & set(terms(text, passage.language))
         around = own | wanted & set(terms(passage.context, passage.language))
-        widest = around | wanted & asked[hit.row].get(sentence.start, set())
+        listed, nearest = asked[hit.row].get(sentence.start, (set(), UNBOUND))
+        widest = around | wanted & listed
         overlap = sum(rarity[t] for t in around) / total
         score = (
             W_COSINE * float(cosine)
             + W_PASSAGE * hit.score
             + W_OVERLAP * overlap
             + W_ASKED * sum(rarity[t] for t in widest) / total
-            + W_LISTED * bound[hit.row].get(sentence.start, UNBOUND)
+            + W_LISTED * nearest
             + W_FIGURES * share_of_figures(kind.figures, text)
             + (W_TIME if kind.date and holds_time(text) else 0.0)
             - (GAP if is_gap(sentence) else 0.0)

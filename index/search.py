@@ -232,23 +232,16 @@ class Index:
         vectors = np.frombuffer(b"".join(blobs), dtype=np.float16).astype(np.float32)
         return pairs, vectors.reshape(-1, self.manifest.dimension)
 
-    def asked(self, hit: Hit) -> dict[int, set[str]]:
-        """The terms of the questions that a passage answers, by the start of the sentence."""
-        found: dict[int, set[str]] = {}
-        for starts, text in self._store.asked(hit.row):
+    def asked(self, hit: Hit, vector: Vectors) -> dict[int, tuple[set[str], float]]:
+        """The terms of the questions that are bound to a sentence of a passage, and the cosine of
+        the nearest of them with `vector`, by the start of the sentence."""
+        cosines = self._vectors.scores(self._asked.get(hit.row, []), vector)
+        found: dict[int, tuple[set[str], float]] = {}
+        for cosine, (starts, text) in zip(cosines, self._store.asked(hit.row), strict=True):
+            own = terms(text, hit.passage.language)
             for start in starts:
-                found.setdefault(start, set()).update(terms(text, hit.passage.language))
-        return found
-
-    def bound(self, hit: Hit, vector: Vectors) -> dict[int, float]:
-        """The cosine of the nearest listed question of a passage, by the starts of the sentences
-        that answer it."""
-        questions = self._asked.get(hit.row, [])
-        cosines = self._vectors.scores(questions, vector)
-        found: dict[int, float] = {}
-        for cosine, (starts, _) in zip(cosines, self._store.asked(hit.row), strict=True):
-            for start in starts:
-                found[start] = max(float(cosine), found.get(start, -1.0))
+                held, nearest = found.get(start, (set(), -1.0))
+                found[start] = held.union(own), max(float(cosine), nearest)
         return found
 
     def terms(self, text: str, language: str = "en") -> list[str]:
